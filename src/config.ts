@@ -1,0 +1,191 @@
+import { z } from 'zod'
+
+/** One provider of the failover chain, as the operator describes it in `LLM_PROVIDERS`. */
+const providerSettings = z.strictObject({
+  name: z.string().min(1),
+  kind: z.enum(['openai', 'offline']),
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** The name of the variable that holds the key, so that the key itself stands in one place. */
+  apiKeyEnv: z.string().min(1).optional(),
+  models: z.array(z.string().min(1)).min(1).optional(),
+  connectTimeoutMs: z.int().positive().default(10_000),
+  firstTokenTimeoutMs: z.int().positive().default(60_000),
+  betweenTokensTimeoutMs: z.int().positive().default(30_000),
+})
+
+export type ProviderSettings = z.infer<typeof providerSettings> & { apiKey?: string }
+
+const integer = (fallback: number, min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max)).default(fallback)
+
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1')
+
+const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` })
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const json = z.string().transform((value, context) => {
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' })
+    return z.NEVER
+  }
+})
+
+/**
+ * The variables, in the order of the reference. `describe` is their documentation, from which
+ * docs/reference/environment.md is written.
+ */
+export const environment = z.object({
+  HOST: z.string().default('127.0.0.1').describe('The address to listen on.'),
+  PORT: integer(4000, 0, 65_535).describe('The port to listen on; `0` picks a free one.'),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/parley')
+    .optional()
+    .describe('PostgreSQL 14 or newer. Unset: the embedded database.'),
+  DATA_DIR: z.string().default('.parley').describe('The directory of the embedded database.'),
+  ROLES: list
+    .pipe(z.array(z.enum(['api', 'worker'])).min(1))
+    .default(['api', 'worker'])
+    .describe('What this process does: `api`, `worker` or both. One alone needs `DATABASE_URL`.'),
+  OPENAI_API_KEY: z.string().optional().describe('The key of the first provider.'),
+  OPENAI_BASE_URL: url(/^https?$/, 'https://api.openai.com/v1')
+    .optional()
+    .describe('Any OpenAI-compatible server. Unset: api.openai.com.'),
+  OPENAI_MODEL: z.string().optional().describe('The model to ask when an interaction names none. Unset: `gpt-4o-mini`.'),
+  LLM_PROVIDERS: json
+    .pipe(z.array(providerSettings).min(1))
+    .optional()
+    .describe(
+      'The ordered failover chain as a JSON array of `{name, kind, baseUrl, apiKeyEnv, models, connectTimeoutMs, firstTokenTimeoutMs, betweenTokensTimeoutMs}`; the first of `models` is the default one. Unset: OpenAI when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else the offline provider.',
+    ),
+  REPLY_CONCURRENCY: integer(64, 1, 10_000).describe('Replies that this process works on at the same time.'),
+  REPLY_LEASE_SECONDS: integer(10, 2, 3600).describe("Seconds without a sign of life after which a worker's replies are given to others."),
+  REPLY_MAX_ATTEMPTS: integer(4, 1, 100).describe('Tries of a reply before it is `FAILED`.'),
+  REPLY_DEADLINE_SECONDS: integer(600, 1, 86_400).describe('Seconds from the first try of a reply to its last moment.'),
+  DRAIN_SECONDS: integer(25, 0, 3600).describe('Seconds that running replies get to finish when the process is asked to stop.'),
+  AUTH: z
+    .enum(['none'], { error: 'must be `none`; this release knows no other' })
+    .default('none')
+    .describe('Who may use the API. `none`: everybody who can reach it, which is why it needs a loopback `HOST` or `AUTH_ALLOW_OPEN=1`.'),
+  AUTH_ALLOW_OPEN: flag.describe('`1`: serve without authentication to other machines too.'),
+  CORS_ORIGINS: list
+    .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
+    .default([])
+    .describe('Browser origins that may use the API besides its own, separated by commas; for HTTP and for WebSocket upgrades.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least severe level that is logged.'),
+})
+
+/** Variables with a meaning to come: setting one must not be taken for having its protection. */
+const reserved = ['REDIS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_REQUIRE_AMR', 'ENCRYPTION_KEYS', 'PERSISTED_ONLY']
+
+export interface Config {
+  listen: { host: string; port: number }
+  database: { url: string } | { dataDir: string }
+  roles: { api: boolean; worker: boolean }
+  providers: ProviderSettings[]
+  replies: {
+    concurrency: number
+    leaseSeconds: number
+    maxAttempts: number
+    deadlineSeconds: number
+  }
+  drainSeconds: number
+  /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
+  loopbackOnly: boolean
+  corsOrigins: string[]
+  logLevel: string
+}
+
+/** All that is wrong with the environment, one line for each variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+export const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
+
+/**
+ * Turns the environment into the configuration. Empty variables count as unset.
+ * @throws {ConfigError} naming every variable that is wrong.
+ */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const problems = reserved.filter((name) => name in set).map((name) => `${name}: this release cannot do this yet; unset it`)
+
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${describePath(issue.path)}: ${issue.message}`))
+    throw new ConfigError(problems)
+  }
+  const variables = parsed.data
+  const roles = { api: variables.ROLES.includes('api'), worker: variables.ROLES.includes('worker') }
+  if (!variables.DATABASE_URL && !(roles.api && roles.worker))
+    problems.push('ROLES: one role alone needs DATABASE_URL; the embedded database belongs to one process')
+  const loopback = isLoopback(variables.HOST)
+  if (!loopback && !variables.AUTH_ALLOW_OPEN)
+    problems.push(
+      'HOST: without authentication only a loopback address is served; set AUTH_ALLOW_OPEN=1 to serve everybody who can reach it',
+    )
+
+  const providers = providerChain(variables, set, problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    listen: { host: variables.HOST, port: variables.PORT },
+    database: variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { dataDir: variables.DATA_DIR },
+    roles,
+    providers,
+    replies: {
+      concurrency: variables.REPLY_CONCURRENCY,
+      leaseSeconds: variables.REPLY_LEASE_SECONDS,
+      maxAttempts: variables.REPLY_MAX_ATTEMPTS,
+      deadlineSeconds: variables.REPLY_DEADLINE_SECONDS,
+    },
+    drainSeconds: variables.DRAIN_SECONDS,
+    loopbackOnly: loopback && !variables.AUTH_ALLOW_OPEN,
+    corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
+    logLevel: variables.LOG_LEVEL,
+  }
+}
+
+function providerChain(
+  variables: z.infer<typeof environment>,
+  set: Record<string, string | undefined>,
+  problems: string[],
+): ProviderSettings[] {
+  if (variables.LLM_PROVIDERS) {
+    const names = variables.LLM_PROVIDERS.map(({ name }) => name)
+    if (new Set(names).size < names.length) problems.push('LLM_PROVIDERS: each provider needs a name of its own')
+    return variables.LLM_PROVIDERS.map((settings, index) => {
+      if (settings.kind === 'openai' && !settings.models)
+        problems.push(`LLM_PROVIDERS[${index}].models: an openai provider needs at least one`)
+      if (!settings.apiKeyEnv) return settings
+      const apiKey = set[settings.apiKeyEnv]
+      if (!apiKey) problems.push(`LLM_PROVIDERS[${index}].apiKeyEnv: ${settings.apiKeyEnv} is not set`)
+      return apiKey ? { ...settings, apiKey } : settings
+    })
+  }
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model = 'gpt-4o-mini' } = variables
+  if (!apiKey && !baseUrl) return [providerSettings.parse({ name: 'offline', kind: 'offline' })]
+  const settings = providerSettings.parse({ name: 'openai', kind: 'openai', baseUrl, models: [model] })
+  return [apiKey ? { ...settings, apiKey } : settings]
+}
+
+const describePath = ([variable, ...rest]: readonly PropertyKey[]) =>
+  String(variable) + rest.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')

@@ -1,0 +1,14 @@
+import type { Pool } from 'pg'
+import type { PrismaClient } from './generated/prisma/client.ts'
+
+/** The open, migrated database. Disposing closes all its connections. */
+export interface Database extends AsyncDisposable {
+  /** What it is, for people: 'embedded (.parley)' or 'PostgreSQL 15.8 at db.example:5432/parley'; never with a password. */
+  readonly description: string
+  /** `embedded`: this process is the only one that can use it, proved by a lock on its directory. */
+  readonly kind: 'embedded' | 'postgresql'
+  /** For the statements that Prisma cannot express. */
+  readonly pool: Pool
+  /** For everything else. */
+  readonly prisma: PrismaClient
+}
