@@ -29,6 +29,8 @@ export interface Model {
   /** The name to put into `modelName`. */
   name: string
   provider: string
+  /** Whether it answers when no model is named. */
+  isDefault: boolean
 }
 
 /** Something that completes conversations. Implementations know nothing of replies, attempts or the database. */

@@ -1,0 +1,142 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A new interaction. All fields may be left out. */
+export type CreateInteractionInput = {
+  /** An idempotency key of yours, at most 200 characters: a repeated call with the same key and settings gives the interaction that the first one created. */
+  clientInteractionId?: string | null | undefined;
+  /** The length, in tokens, at which a reply is cut. Null: the provider's default. */
+  maxOutputTokens?: number | null | undefined;
+  /** The model that replies, one of `models`. Null: the server's default at the time of each reply. */
+  modelName?: string | null | undefined;
+  /** Instructions that the model reads before every reply; at most 100000 characters. */
+  prompt?: string | null | undefined;
+  /** The role in which `prompt` is spoken. Default: SYSTEM. */
+  role?: Role | null | undefined;
+  /** How freely the model words things, 0 to 2. Null: the provider's default. */
+  temperature?: number | null | undefined;
+  /** A name for people; at most 500 characters. */
+  title?: string | null | undefined;
+  /** The share of likelihood that it chooses its words from, 0 to 1. Null: the provider's default. */
+  topP?: number | null | undefined;
+};
+
+/** A new message. */
+export type CreateMessageInput = {
+  /** An idempotency key of yours, at most 200 characters, unique in the interaction: sending again with the same key and content gives the message that the first send stored. */
+  clientMessageId?: string | null | undefined;
+  /** What is said: not blank, at most 100000 characters. */
+  content: string;
+  /** The interaction's UUID. */
+  interactionId: string | number;
+  /** Whether to ask for an AI reply. Default: true for a HUMAN message. A SYSTEM message cannot ask. */
+  reply?: boolean | null | undefined;
+  /** HUMAN or SYSTEM; AI messages come from replies. */
+  role?: Role | null | undefined;
+};
+
+/** The state of a reply. */
+export type ReplyStatus =
+  /** It was stopped. `retryReply` asks again. */
+  | 'CANCELLED'
+  /** It has its message. Final. */
+  | 'COMPLETED'
+  /** No attempt succeeded; `error` says why. `retryReply` asks again. */
+  | 'FAILED'
+  /** Waiting for its turn, for a free worker, or for the next attempt. */
+  | 'QUEUED'
+  /** A worker is producing it. */
+  | 'RUNNING';
+
+/** Who speaks. */
+export type Role =
+  /** The model: the text of a reply. */
+  | 'AI'
+  /** A person, who is answered. */
+  | 'HUMAN'
+  /** The application: instructions to the model. */
+  | 'SYSTEM';
+
+export type CreateInteractionMutationVariables = Exact<{
+  input: CreateInteractionInput;
+}>;
+
+
+export type CreateInteractionMutation = { createInteraction: { interaction: { id: string, cursor: string } } };
+
+export type CreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type CreateMessageMutation = { createMessage: { duplicate: boolean, message: { id: string }, reply: { status: ReplyStatus } | null } };
+
+export type MessageAddedSubscriptionVariables = Exact<{
+  interactionId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MessageAddedSubscription = { messageAdded: { role: Role, content: string, cursor: string, reply: { status: ReplyStatus, error: { code: string, message: string } | null } | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CreateInteractionDocument = new TypedDocumentString(`
+    mutation CreateInteraction($input: CreateInteractionInput!) {
+  createInteraction(input: $input) {
+    interaction {
+      id
+      cursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateInteractionMutation, CreateInteractionMutationVariables>;
+export const CreateMessageDocument = new TypedDocumentString(`
+    mutation CreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      id
+    }
+    reply {
+      status
+    }
+    duplicate
+  }
+}
+    `) as unknown as TypedDocumentString<CreateMessageMutation, CreateMessageMutationVariables>;
+export const MessageAddedDocument = new TypedDocumentString(`
+    subscription MessageAdded($interactionId: ID!, $after: String) {
+  messageAdded(interactionId: $interactionId, after: $after) {
+    role
+    content
+    cursor
+    reply {
+      status
+      error {
+        code
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageAddedSubscription, MessageAddedSubscriptionVariables>;

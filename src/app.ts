@@ -1,0 +1,97 @@
+import type { Viewer } from './auth/viewer.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import { openDatabase } from './db/openDatabase.ts'
+import type { Domain } from './domain/domain.ts'
+import { createMessageFeed, type MessageFeed } from './feed/messageFeed.ts'
+import { startHttpServer } from './http/server.ts'
+import type { Provider } from './llm/provider.ts'
+import { createProviders, knowsModel, listModels } from './llm/providers.ts'
+import { createEvents } from './observability/events.ts'
+import { createLogger, type Logger } from './observability/logger.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { createMemoryPubSub } from './pubsub/memory.ts'
+import { createPostgresPubSub } from './pubsub/postgres.ts'
+import type { PubSub } from './pubsub/pubsub.ts'
+import type { Context } from './resolvers/context.ts'
+import { createLoaders } from './resolvers/loaders.ts'
+import { exampleOperations } from './schema/exampleOperations.ts'
+import { schema } from './schema/schema.ts'
+import { createWorker } from './worker/worker.ts'
+
+/** Parts that a test or an embedding program brings itself. It keeps them, and disposes of them after the app. */
+export interface Overrides {
+  logger?: Logger
+  providers?: readonly Provider[]
+  pubsub?: PubSub
+}
+
+/** A running server. Disposing stops it at once; `drain` first lets it finish what it has begun. */
+export interface App extends AsyncDisposable {
+  readonly url: string
+  readonly database: Database
+  readonly feed: MessageFeed
+  readonly providers: readonly Provider[]
+  /** Takes nothing new, and gives running replies the configured time to end; the rest is handed back to the queue. */
+  drain(): Promise<void>
+}
+
+/** Wires all parts and starts them: the only place that knows them all. */
+export async function startApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  await using opened = new AsyncDisposableStack()
+  const logger = overrides.logger ?? createLogger(config.logLevel)
+  const metrics = createMetrics()
+  const events = createEvents(logger, metrics)
+
+  const database = opened.use(await openDatabase(config.database, { onIdleError: (error) => events.failed('keep a connection', error) }))
+  const pubsub = overrides.pubsub ?? opened.use(await openPubSub(config, (error) => events.failed('pub/sub', error)))
+  const providers = overrides.providers ?? createProviders(config.providers)
+  const models = listModels(providers)
+  const feed = opened.use(createMessageFeed(database, pubsub, events))
+  const domain: Domain = { database, pubsub, events, knowsModel: (name) => knowsModel(providers, name) }
+
+  const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
+  const worker = createWorker({ database, pubsub, providers, settings: config.replies, events })
+  if (config.roles.worker) await worker.start()
+  opened.defer(() => worker.drain(0))
+
+  const server = opened.use(
+    await startHttpServer({
+      schema,
+      contextFor,
+      listen: config.listen,
+      loopbackOnly: config.loopbackOnly,
+      corsOrigins: config.corsOrigins,
+      api: config.roles.api,
+      graphiqlTabs: exampleOperations,
+      ready: () => readiness(database),
+      logger,
+      metrics,
+    }),
+  )
+  logger.info({ url: server.url, database: database.description, providers: providers.map(({ name }) => name) }, 'listening')
+
+  const owned = opened.move()
+  return {
+    url: server.url,
+    database,
+    feed,
+    providers,
+    async drain() {
+      await Promise.all([server.drain(), worker.drain(config.drainSeconds * 1000)])
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+const openPubSub = async ({ database }: Config, onError: (error: unknown) => void): Promise<PubSub> =>
+  'url' in database ? createPostgresPubSub({ connectionString: database.url, onError }) : createMemoryPubSub()
+
+async function readiness({ pool }: Database) {
+  try {
+    await pool.query('SELECT 1')
+    return { ok: true, checks: { database: 'ok' } }
+  } catch {
+    return { ok: false, checks: { database: 'unreachable' } }
+  }
+}

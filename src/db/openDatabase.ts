@@ -1,0 +1,53 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
+import type { Config } from '../config.ts'
+import type { Database } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { applyMigrations } from './migrations/applyMigrations.ts'
+import { openPool } from './pool.ts'
+import { asUnavailable } from './unavailable.ts'
+
+export interface OpenDatabaseOptions {
+  /** Hears of connections that broke while nobody used them. */
+  onIdleError: (error: Error) => void
+  /** `false`: use the database as it is. */
+  migrate?: boolean
+}
+
+/** How long an interactive transaction waits for a connection: on the embedded database all wait for one. */
+const maxWait = 30_000
+
+/**
+ * Opens the database that the configuration names, and brings it to this release's schema.
+ * @throws {DatabaseOpenError} and its {MigrationError}, whose messages are for the operator.
+ */
+export async function openDatabase(settings: Config['database'], { onIdleError, migrate = true }: OpenDatabaseOptions): Promise<Database> {
+  await using opened = new AsyncDisposableStack()
+  const connected = opened.use(
+    'url' in settings ? await openPool(settings.url, onIdleError) : await openEmbedded(settings.dataDir, onIdleError),
+  )
+  const { kind, description, pool } = connected
+  if (migrate) await applyMigrations(pool)
+  const prisma = createPrismaClient(pool)
+  opened.defer(() => prisma.$disconnect())
+  const owned = opened.move()
+  return { kind, description, pool, prisma, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** A client whose errors say, as those of raw statements do, when the database cannot be used. */
+function createPrismaClient(pool: Pool): PrismaClient {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait } })
+  const extended = client.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return await query(args)
+        } catch (error) {
+          throw asUnavailable(error)
+        }
+      },
+    },
+  })
+  return extended as unknown as PrismaClient
+}

@@ -1,0 +1,44 @@
+import type { Pool, PoolClient } from 'pg'
+import { asUnavailable, isConflict } from './unavailable.ts'
+
+export { asUnavailable } from './unavailable.ts'
+
+/** Conflicts are won at the second try nearly always; more would only hide a statement that locks in the wrong order. */
+const conflictRetries = 3
+
+/**
+ * Runs the work in a transaction of its own and returns what it returned, once that is committed. When it throws,
+ * everything is rolled back. After a deadlock or serialization failure the work is run again, up to three times, so it
+ * must do nothing outside of the transaction.
+ * @throws {ParleyError} `UNAVAILABLE`, retryable, when the database cannot be used; else whatever the work threw.
+ */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await attempt(pool, work)
+    } catch (error) {
+      if (retries < conflictRetries && isConflict(error)) continue
+      throw asUnavailable(error)
+    }
+  }
+}
+
+async function attempt<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    const { command } = await client.query('COMMIT')
+    // What PostgreSQL answers, without an error, when a statement had failed and the work went on regardless.
+    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: its work hid the failure of a statement.')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

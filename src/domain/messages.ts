@@ -1,0 +1,84 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Viewer } from '../auth/viewer.ts'
+import { storedRole } from '../db/columns.ts'
+import type { Message, Reply } from '../db/generated/prisma/client.ts'
+import type { Role } from '../db/generated/prisma/enums.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { badInput, notFound, ParleyError } from '../errors.ts'
+import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import type { Domain } from './domain.ts'
+import { limits } from './limits.ts'
+import { addMessage } from './sql/addMessage.ts'
+import { inspectSend } from './sql/inspectSend.ts'
+import { lockInteraction } from './sql/lockInteraction.ts'
+import { queueReply } from './sql/queueReply.ts'
+import { requireOptionalText, requireText, requireUuid } from './text.ts'
+
+export interface NewMessage {
+  interactionId: string
+  content: string
+  role?: Role | null | undefined
+  clientMessageId?: string | null | undefined
+  /** Whether an AI reply is asked for; by default for HUMAN messages alone. */
+  reply?: boolean | null | undefined
+}
+
+export interface SentMessage {
+  message: Message
+  reply: Reply | null
+  /** The message had been stored by an earlier send with the same key. */
+  duplicate: boolean
+}
+
+/**
+ * Stores a message and, in the same transaction, asks for its reply. A repeated send with the same
+ * `clientMessageId` gives what the first one stored.
+ * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT, INTERACTION_BUSY
+ */
+export async function createMessage(domain: Domain, viewer: Viewer, input: NewMessage): Promise<SentMessage> {
+  const interactionId = requireUuid(input.interactionId, ['input', 'interactionId'])
+  const content = requireText(input.content, ['input', 'content'], limits.content)
+  const role = input.role ?? 'HUMAN'
+  if (role === 'AI') throw badInput(['input', 'role'], 'Must be HUMAN or SYSTEM; AI messages come from replies.')
+  const wantsReply = input.reply ?? role === 'HUMAN'
+  if (wantsReply && role !== 'HUMAN') throw badInput(['input', 'reply'], 'Only a HUMAN message can ask for a reply.')
+  const key = requireOptionalText(input.clientMessageId, ['input', 'clientMessageId'], limits.clientKey) ?? null
+
+  const sent = await inTransaction(domain.database.pool, async (tx): Promise<SentMessage | { duplicateOf: string }> => {
+    const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
+    if (!interaction) throw notFound('Interaction', ['input', 'interactionId'])
+    const [present] = await inspectSend(tx, interactionId, key)
+    if (present?.sameKeyMessageId) return { duplicateOf: present.sameKeyMessageId }
+    const unfinished = present?.unfinishedReplies ?? 0
+    if (wantsReply && unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
+
+    const [message] = await addMessage(tx, interactionId, uuidv7(), storedRole(role), content, key)
+    if (!message) throw new Error('a locked interaction vanished')
+    const [reply = null] = wantsReply ? await queueReply(tx, interactionId, uuidv7(), message.id, unfinished === 0) : []
+    return { message, reply, duplicate: false }
+  })
+  if ('duplicateOf' in sent) return firstSend(domain, sent.duplicateOf, { role, content, wantsReply })
+  domain.events.messageAccepted(sent.message, sent)
+  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  if (sent.reply?.isHead) domain.pubsub.publish(workTopic, '')
+  return sent
+}
+
+async function firstSend(
+  { database, events }: Domain,
+  id: string,
+  repeated: { role: Role; content: string; wantsReply: boolean },
+): Promise<SentMessage> {
+  const found = await database.prisma.message.findUnique({ where: { id }, include: { requestedReply: true } })
+  // It can only have vanished with its whole interaction.
+  if (!found) throw notFound('Interaction', ['input', 'interactionId'])
+  const { requestedReply: reply, ...message } = found
+  if (message.content !== repeated.content || message.role !== repeated.role || (reply !== null) !== repeated.wantsReply)
+    throw new ParleyError('CONFLICT', 'Another message was sent with this clientMessageId.', { path: ['input', 'clientMessageId'] })
+  events.messageAccepted(message, { duplicate: true })
+  return { message, reply, duplicate: true }
+}
+
+/** @param unfinished the number of queued and running replies */
+export const interactionBusy = (unfinished: number) =>
+  new ParleyError('INTERACTION_BUSY', `The interaction has ${unfinished} unfinished replies; wait for one to end.`, { retryable: true })

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
+import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import type { Viewer } from '../auth/viewer.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { EventStreams } from './eventStreams.ts'
+import type { Limits } from './limits.ts'
+import type { OperationContext } from './operationContext.ts'
+import { useCors } from './plugins/cors.ts'
+import { useCsrfGuard } from './plugins/csrf.ts'
+import { useDocumentLimits } from './plugins/documentLimits.ts'
+import { useErrors } from './plugins/errors.ts'
+import { useEventStream } from './plugins/eventStream.ts'
+import { useInputErrors } from './plugins/inputErrors.ts'
+import { useNeutralContext } from './plugins/neutralContext.ts'
+import { useOperationMetrics } from './plugins/operations.ts'
+import { useRequestParams } from './plugins/requestParams.ts'
+import { useSharedExecution } from './plugins/sharedExecution.ts'
+import { useStalledStreams } from './plugins/stalledStreams.ts'
+
+export interface GraphQLOptions {
+  schema: GraphQLSchema
+  contextFor(viewer: Viewer): object
+  corsOrigins: readonly string[]
+  limits: Limits
+  logger: Logger
+  metrics: Metrics
+  streams: EventStreams
+}
+
+export type GraphQLHandler = YogaServerInstance<OperationContext & { req: IncomingMessage; res: ServerResponse }, object>
+
+/**
+ * The GraphQL pipeline of both transports. The order of the plugins is the order in which their rules apply, and on the
+ * way out, too: values are blamed before errors are formatted, and those are counted when they are.
+ */
+export function createGraphQLHandler({
+  schema,
+  contextFor,
+  corsOrigins,
+  limits,
+  logger,
+  metrics,
+  streams,
+}: GraphQLOptions): GraphQLHandler {
+  return createYoga({
+    schema,
+    // Each of these is a plugin of ours below, or not wanted.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    maskedErrors: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    logging: false,
+    plugins: [
+      useCsrfGuard({ corsOrigins }),
+      useCors({ corsOrigins }),
+      useRequestParams(limits),
+      useDocumentLimits(limits),
+      useInputErrors(),
+      useErrors(logger),
+      useNeutralContext(contextFor),
+      useOperationMetrics(logger, metrics),
+      useSharedExecution({ contextFor, logger, metrics }),
+      useEventStream({ streams, keepAliveMs: limits.keepAliveMs }),
+      useStalledStreams(limits),
+    ],
+  })
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Registry } from 'prom-client'
+import { refuse, sendJson } from './refuse.ts'
+
+export interface Readiness {
+  ok: boolean
+  /** Each part that was looked at, and how it is, in a word or two. */
+  checks: Record<string, string>
+}
+
+/** The process answers: that is all that a restart would mend. */
+export const sendLiveness = (response: ServerResponse) => sendJson(response, 200, '{"status":"ok"}')
+
+/** Whether a load balancer should send requests here; not while a part that they need is missing, nor when going away. */
+export async function sendReadiness(response: ServerResponse, ready: () => Promise<Readiness>, isDraining: boolean) {
+  const { ok, checks } = await ready().catch(() => ({ ok: false, checks: {} }))
+  const status = isDraining ? 'draining' : ok ? 'ok' : 'unavailable'
+  sendJson(response, status === 'ok' ? 200 : 503, JSON.stringify({ status, checks }))
+}
+
+/** Numbers for the operator: only for this machine, and not for what a proxy on it passes on. */
+export async function sendMetrics(request: IncomingMessage, response: ServerResponse, registry: Registry) {
+  const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers
+  if (isForwarded || !/^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? ''))
+    return refuse(response, 403, 'FORBIDDEN', 'Metrics are for this machine only.')
+  const text = await registry.metrics()
+  response.writeHead(200, { 'content-type': registry.contentType }).end(text)
+}

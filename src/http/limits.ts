@@ -1,0 +1,31 @@
+/** The bounds of what one client may ask for, in one place. Times are milliseconds, sizes are bytes. */
+export const defaultLimits = {
+  /** Until the headers, and until the whole request has arrived. */
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  /** A message may have some 100,000 characters, which escaped JSON makes up to six times as long. */
+  bodyBytes: 1024 * 1024,
+  /** Until `connection_init`, as graphql-transport-ws has it. */
+  initTimeoutMs: 3_000,
+  frameBytes: 256 * 1024,
+  operationsPerSocket: 100,
+  sockets: 20_000,
+  keepAliveMs: 12_000,
+  /** Pings of a client: this many at once, and this many more per second. */
+  pingBurst: 20,
+  pingsPerSecond: 2,
+  /** Nothing more is read from a client that leaves this much unread. */
+  unreadBytes: 1024 * 1024,
+  /** How long a reader of an event stream may take nothing before it is cut off. */
+  stalledStreamMs: 60_000,
+  /** How long a socket may take to answer the closing handshake when the server goes away. */
+  closeTimeoutMs: 2_000,
+  /** The introspection query has 13 levels, but is not counted. */
+  depth: 12,
+  aliases: 30,
+  directives: 30,
+  /** GraphiQL's introspection query has about 300. */
+  tokens: 2_000,
+}
+
+export type Limits = typeof defaultLimits

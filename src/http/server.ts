@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import { anonymous, type Viewer } from '../auth/viewer.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { EventStreams } from './eventStreams.ts'
+import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
+import { createGraphQLHandler } from './graphql.ts'
+import { type Readiness, sendLiveness, sendMetrics, sendReadiness } from './health.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { isAllowedOrigin, namesLoopback } from './origins.ts'
+import { refuse } from './refuse.ts'
+import { requestIdOf } from './requestId.ts'
+import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
+
+export interface HttpServerOptions<Context extends object> {
+  schema: GraphQLSchema
+  /** A fresh context for each query, each mutation, each opening of a subscription and each of its events. */
+  contextFor(viewer: Viewer): Context
+  listen: { host: string; port: number }
+  /** Whether requests must name this machine in `Host`. */
+  loopbackOnly: boolean
+  corsOrigins: readonly string[]
+  logger: Logger
+  metrics: Metrics
+  /** False in a process that only works on replies: it serves its health and metrics, and no GraphQL. */
+  api: boolean
+  ready(): Promise<Readiness>
+  /** What GraphiQL opens with, for somebody who is here for the first time. */
+  graphiqlTabs?: readonly GraphiQLTab[]
+  limits?: Partial<Limits>
+}
+
+export interface HttpServer extends AsyncDisposable {
+  /** Without a path, e.g. `http://127.0.0.1:4000`. */
+  readonly url: string
+  /**
+   * Goes away: accepts nothing new, sends WebSocket clients elsewhere, cuts event streams, and returns when the requests
+   * that are running have been answered.
+   */
+  drain(): Promise<void>
+}
+
+/** Listens. Everything that the process serves is on this one port. */
+export async function startHttpServer<Context extends object>(options: HttpServerOptions<Context>): Promise<HttpServer> {
+  const { corsOrigins, logger, metrics, api, ready, loopbackOnly, listen } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const streams = new EventStreams()
+  const handler = createGraphQLHandler({ ...options, limits, streams })
+  const sockets = createSockets({ handler, limits, logger, metrics })
+  const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
+  let draining: Promise<void> | undefined
+
+  async function respond(request: IncomingMessage, response: ServerResponse) {
+    const requestId = requestIdOf(request.headers['x-request-id'])
+    response.setHeader('x-request-id', requestId).setHeader('x-content-type-options', 'nosniff')
+    if (draining) response.setHeader('connection', 'close')
+    if (loopbackOnly && !namesLoopback(request.headers))
+      return refuse(response, 403, 'FORBIDDEN', 'This server is for this machine only; use localhost in the URL.')
+
+    const route = `${request.method} ${pathOf(request)}`
+    if (route === 'GET /health/live') return sendLiveness(response)
+    if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
+    if (route === 'GET /metrics') return sendMetrics(request, response, metrics.registry)
+    if (!api || pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
+    if (wantsGraphiQL(request)) return sendGraphiQL(request, response)
+
+    const gone = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort('closed')
+    })
+    const lastEventId = String(request.headers['last-event-id'] ?? '') || undefined
+    await handler(request, response, { viewer: anonymous, requestId, transport: 'http', signal: gone.signal, lastEventId } as never)
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    const { origin, host } = request.headers
+    if (draining) return refuseUpgrade(socket, 503, 'UNAVAILABLE', 'This server is going away.')
+    if (!api || pathOf(request) !== graphqlPath) return refuseUpgrade(socket, 404, 'NOT_FOUND', 'Not found')
+    if (loopbackOnly && !namesLoopback(request.headers))
+      return refuseUpgrade(socket, 403, 'FORBIDDEN', 'This server is for this machine only; use localhost in the URL.')
+    if (origin !== undefined && !isAllowedOrigin(origin, host, corsOrigins))
+      return refuseUpgrade(socket, 403, 'FORBIDDEN', 'Connections from this origin are not allowed.')
+    sockets.accept(request, socket, head)
+  }
+
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+  })
+  server.on('upgrade', upgrade)
+  server.on('request', (request, response) => {
+    response.once('close', () => {
+      // A connection that is kept alive would bring more requests to a server that is going away.
+      if (draining) setImmediate(() => server.closeIdleConnections())
+    })
+    respond(request, response).catch((error: unknown) => {
+      logger.error({ err: error }, 'request could not be answered')
+      if (response.headersSent) response.destroy()
+      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
+    })
+  })
+  server.listen(listen.port, listen.host)
+  await once(server, 'listening')
+
+  async function goAway() {
+    const answered = once(server, 'close')
+    server.close()
+    // The order matters: clients must see the cut before their sources end, or they would be told `complete` and stay away.
+    const closed = sockets.close()
+    streams.cut()
+    await Promise.all([answered, closed])
+  }
+  const drain = () => {
+    draining ??= goAway()
+    return draining
+  }
+
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    drain,
+    async [Symbol.asyncDispose]() {
+      const drained = drain()
+      server.closeAllConnections()
+      await drained
+    },
+  }
+}
+
+const graphqlPath = '/graphql'
+
+const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0]
+
+const urlOf = ({ address, family, port }: AddressInfo) => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
+import { makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
+import type { Logger } from 'pino'
+import type { Viewer } from '../../auth/viewer.ts'
+import { formatError } from '../formatError.ts'
+import { formatResult, serializable, serializableError } from '../formatResult.ts'
+import type { GraphQLHandler } from '../graphql.ts'
+import type { Limits } from '../limits.ts'
+import type { OperationContext } from '../operationContext.ts'
+
+/** What a socket brings along for the operations on it. */
+export interface SocketContext {
+  viewer: Viewer
+  /** Aborted when the socket has closed. */
+  signal: AbortSignal
+}
+
+/** An operation that has been started, in the shape in which graphql-ws takes it. */
+type StartedOperation = ExecutionArgs & { result: OperationResult }
+
+/**
+ * graphql-transport-ws over the pipeline of HTTP. An operation is started in `onSubscribe`, since only from there a
+ * failure of the request as a whole becomes an `error` message; a throw would close the socket, so nothing throws.
+ */
+export function createProtocol(handler: GraphQLHandler, limits: Limits, logger: Logger): Server<SocketContext> {
+  return makeServer<Record<string, unknown>, SocketContext>({
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    onSubscribe(context, _id, payload) {
+      if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits.operationsPerSocket)]
+      return startOperation(handler, payload, context.extra, logger)
+    },
+    execute: (args) => (args as StartedOperation).result,
+    subscribe: (args) => (args as StartedOperation).result,
+    onNext: (_context, _id, _payload, _args, result) => serializable(result as ExecutionResult),
+    onError: (_context, _id, _payload, errors) => errors.map(serializableError),
+  })
+}
+
+async function startOperation(
+  handler: GraphQLHandler,
+  { query, variables, operationName }: SubscribePayload,
+  { viewer, signal }: SocketContext,
+  logger: Logger,
+): Promise<StartedOperation | GraphQLError[]> {
+  const requestId = randomUUID()
+  const format = (errors: readonly unknown[]) => errors.map((error) => formatError(error, requestId, logger))
+  try {
+    const operation: OperationContext = { viewer, signal, requestId, transport: 'websocket' }
+    const { schema, parse, validate, contextFactory, execute, subscribe } = handler.getEnveloped(operation as never)
+    const document = parse(query)
+    const errors = validate(schema, document)
+    if (errors.length > 0) return format(errors)
+
+    const contextValue = await contextFactory()
+    const args: ExecutionArgs = { schema, document, contextValue, variableValues: variables ?? {}, operationName: operationName ?? null }
+    const type: OperationTypeNode | undefined = getOperationAST(document, operationName)?.operation
+    const result: AsyncIterable<ExecutionResult> | ExecutionResult = await (type === 'subscription' ? subscribe(args) : execute(args))
+    if (Symbol.asyncIterator in result) return { ...args, result }
+    if (!('data' in result)) return format(result.errors ?? [])
+    return { ...args, result: formatResult(result, requestId, logger) }
+  } catch (error) {
+    return format([error])
+  }
+}
+
+const tooManyOperations = (most: number) =>
+  new GraphQLError(`At most ${most} operations run on one socket at the same time.`, { extensions: { code: 'RATE_LIMITED' } })

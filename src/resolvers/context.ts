@@ -1,0 +1,14 @@
+import type { Viewer } from '../auth/viewer.ts'
+import type { Domain } from '../domain/domain.ts'
+import type { MessageFeed } from '../feed/messageFeed.ts'
+import type { Model } from '../llm/provider.ts'
+import type { Loaders } from './loaders.ts'
+
+/** What a resolver can reach. Made anew for each operation and each event, so loaders never serve stale rows. */
+export interface Context {
+  viewer: Viewer
+  domain: Domain
+  feed: MessageFeed
+  models: readonly Model[]
+  loaders: Loaders
+}

@@ -1,0 +1,42 @@
+import type { Interaction, Message, Reply } from '../db/generated/prisma/client.ts'
+import { notFound } from '../errors.ts'
+import { decodeCursor, encodeCursor } from '../feed/cursor.ts'
+import type { Context } from './context.ts'
+import { type ConnectionArguments, readPageArguments, toConnection } from './pageArguments.ts'
+
+export const interactionCursor = ({ id, revision }: Interaction) => encodeCursor({ interactionId: id, revision })
+
+export const messageCursor = ({ interactionId, addedRevision }: Message) => encodeCursor({ interactionId, revision: addedRevision })
+
+export async function interactionMessages({ id }: Interaction, args: ConnectionArguments, { loaders }: Context) {
+  const page = readPageArguments(args, (cursor, path) => decodeCursor(cursor, id, path).revision)
+  return toConnection(await loaders.messagePage(id, page), page, messageCursor)
+}
+
+export const parentInteraction = ({ interactionId }: Message | Reply, _: unknown, { loaders }: Context) =>
+  existing(loaders.interaction.load(interactionId))
+
+export const messageReply = ({ id }: Message, _: unknown, { loaders }: Context) => loaders.replyOfMessage.load(id)
+
+export async function messageReplies(message: Message, args: unknown, context: Context) {
+  const reply = await messageReply(message, args, context)
+  return reply ? [reply] : []
+}
+
+export const replyPrompt = ({ promptMessageId }: Reply, _: unknown, { loaders }: Context) => existing(loaders.message.load(promptMessageId))
+
+export const replyMessage = ({ messageId }: Reply, _: unknown, { loaders }: Context) => (messageId ? loaders.message.load(messageId) : null)
+
+export const replyAttempts = ({ id }: Reply, _: unknown, { loaders }: Context) => loaders.attempts.load(id)
+
+export async function replyText(reply: Reply, args: unknown, context: Context): Promise<string> {
+  const message = await replyMessage(reply, args, context)
+  return message?.content ?? context.loaders.savedText.load(reply.id)
+}
+
+/** A foreign key's other end is missing only when all of it was deleted between two statements of the operation. */
+async function existing<Row>(row: Promise<Row | null>): Promise<Row> {
+  const found = await row
+  if (!found) throw notFound('Interaction')
+  return found
+}

@@ -1,0 +1,49 @@
+import DataLoader from 'dataloader'
+import type { Database } from '../db/database.ts'
+import type { Reply, ReplyAttempt } from '../db/generated/prisma/client.ts'
+import { createMessagePageLoader } from './messagePages.ts'
+
+/** Loads what many parents ask for in one query each. Rows are reached from a parent that the viewer may see, which is of the same owner. */
+export function createLoaders({ prisma, pool }: Database) {
+  return {
+    messagePage: createMessagePageLoader(pool),
+    interaction: byId((ids) => prisma.interaction.findMany({ where: { id: { in: ids } } })),
+    message: byId((ids) => prisma.message.findMany({ where: { id: { in: ids } } })),
+    attempts: new DataLoader<string, ReplyAttempt[]>(async (ids) => {
+      const attempts = await prisma.replyAttempt.findMany({ where: { replyId: { in: [...ids] } }, orderBy: { number: 'asc' } })
+      const byReply = Map.groupBy(attempts, ({ replyId }) => replyId)
+      return ids.map((id) => byReply.get(id) ?? [])
+    }),
+    /** By the id of the message that asked for it, or of the one that it produced. */
+    replyOfMessage: new DataLoader<string, Reply | null>(async (ids) => {
+      const in_ = [...ids]
+      const replies = await prisma.reply.findMany({ where: { OR: [{ promptMessageId: { in: in_ } }, { messageId: { in: in_ } }] } })
+      const byMessage = new Map(replies.flatMap((reply) => [[reply.promptMessageId, reply] as const, [reply.messageId, reply] as const]))
+      return ids.map((id) => byMessage.get(id) ?? null)
+    }),
+    /** The text of a running reply as far as it was stored. */
+    savedText: new DataLoader<string, string>(async (ids) => {
+      const chunks = await prisma.replyChunk.findMany({
+        where: { replyId: { in: [...ids] } },
+        orderBy: [{ attempt: 'asc' }, { offset: 'asc' }],
+      })
+      const byReply = Map.groupBy(chunks, ({ replyId }) => replyId)
+      return ids.map((id) => {
+        const own = byReply.get(id) ?? []
+        const latest = own.at(-1)?.attempt
+        return own
+          .filter(({ attempt }) => attempt === latest)
+          .map(({ text }) => text)
+          .join('')
+      })
+    }),
+  }
+}
+
+export type Loaders = ReturnType<typeof createLoaders>
+
+const byId = <Row extends { id: string }>(load: (ids: string[]) => Promise<Row[]>) =>
+  new DataLoader<string, Row | null>(async (ids) => {
+    const rows = new Map((await load([...ids])).map((row) => [row.id, row]))
+    return ids.map((id) => rows.get(id) ?? null)
+  })

@@ -1,0 +1,35 @@
+import type { InteractionSettings } from '../domain/interactions.ts'
+import * as interactions from '../domain/interactions.ts'
+import * as messages from '../domain/messages.ts'
+import * as replies from '../domain/replies.ts'
+import type { Context } from './context.ts'
+
+type Input<T> = { input: T }
+
+export async function createInteraction(
+  _: unknown,
+  { input }: Input<InteractionSettings & { clientInteractionId?: string | null | undefined }>,
+  { domain, viewer }: Context,
+) {
+  return { interaction: await interactions.createInteraction(domain, viewer, input) }
+}
+
+export async function updateInteraction(_: unknown, { input }: Input<InteractionSettings & { id: string }>, { domain, viewer }: Context) {
+  const { id, ...settings } = input
+  return { interaction: await interactions.updateInteraction(domain, viewer, id, settings) }
+}
+
+export async function deleteInteraction(_: unknown, { input }: Input<{ id: string }>, { domain, viewer }: Context) {
+  return { deletedId: await interactions.deleteInteraction(domain, viewer, input.id) }
+}
+
+export const createMessage = (_: unknown, { input }: Input<messages.NewMessage>, { domain, viewer }: Context) =>
+  messages.createMessage(domain, viewer, input)
+
+export async function retryReply(
+  _: unknown,
+  { input }: Input<{ replyId: string; modelName?: string | null | undefined }>,
+  { domain, viewer }: Context,
+) {
+  return { reply: await replies.retryReply(domain, viewer, input) }
+}

@@ -1,0 +1,32 @@
+import { builder } from './builder.ts'
+
+export const RoleType = builder.enumType('Role', {
+  description: 'Who speaks.',
+  values: {
+    SYSTEM: { description: 'The application: instructions to the model.' },
+    HUMAN: { description: 'A person, who is answered.' },
+    AI: { description: 'The model: the text of a reply.' },
+  } as const,
+})
+
+export const ReplyStatusType = builder.enumType('ReplyStatus', {
+  description: 'The state of a reply.',
+  values: {
+    QUEUED: { description: 'Waiting for its turn, for a free worker, or for the next attempt.' },
+    RUNNING: { description: 'A worker is producing it.' },
+    COMPLETED: { description: 'It has its message. Final.' },
+    FAILED: { description: 'No attempt succeeded; `error` says why. `retryReply` asks again.' },
+    CANCELLED: { description: 'It was stopped. `retryReply` asks again.' },
+  } as const,
+})
+
+export const FinishReasonType = builder.enumType('FinishReason', {
+  description: 'Why the text of a completed reply ends where it ends.',
+  values: {
+    STOP: { description: 'The model had said all it wanted to say.' },
+    LENGTH: { description: 'The limit on its length was reached; the text is cut.' },
+    CONTENT_FILTER: { description: 'The provider withheld the rest.' },
+    CANCELLED: { description: 'It was stopped; the text is what there was.' },
+    OTHER: { description: 'Another reason of the provider.' },
+  } as const,
+})

@@ -1,0 +1,11 @@
+import './interaction.ts'
+import './message.ts'
+import './model.ts'
+import './mutations.ts'
+import './node.ts'
+import './reply.ts'
+import './scalars.ts'
+import { builder } from './builder.ts'
+
+/** The GraphQL schema. Building it needs no database, no network and no environment. */
+export const schema = builder.toSchema()

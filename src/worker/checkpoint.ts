@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { saveChunks } from './sql/saveChunks.ts'
+import type { WorkerContext } from './workerContext.ts'
+
+/** How often the text of running replies is stored: what a crash can cost of it, and one statement each time. */
+const intervalMs = 200
+
+interface Unsaved {
+  attempt: number
+  offset: number
+  text: string
+}
+
+/** Collects the new text of a worker's replies and stores it, all in one statement. */
+export interface Checkpoint {
+  /** @param offset where the text starts, in UTF-16 code units */
+  append(replyId: string, attempt: number, offset: number, text: string): void
+  forget(replyId: string): void
+  /** Stores until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+export function createCheckpoint({ database, events }: WorkerContext): Checkpoint {
+  const unsaved = new Map<string, Unsaved>()
+
+  async function save() {
+    if (unsaved.size === 0) return
+    const chunks = [...unsaved]
+    unsaved.clear()
+    await saveChunks(
+      database.pool,
+      chunks.map(([id]) => id),
+      chunks.map(([, chunk]) => chunk.attempt),
+      chunks.map(([, chunk]) => chunk.offset),
+      chunks.map(([, chunk]) => chunk.text),
+    )
+  }
+
+  return {
+    append(replyId, attempt, offset, text) {
+      const chunk = unsaved.get(replyId)
+      if (chunk?.attempt === attempt) chunk.text += text
+      else unsaved.set(replyId, { attempt, offset, text })
+    },
+    forget(replyId) {
+      unsaved.delete(replyId)
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        await delay(intervalMs, undefined, { signal, ref: false }).catch(() => {})
+        await save().catch((error: unknown) => events.failed('save the text of running replies', error))
+      }
+    },
+  }
+}

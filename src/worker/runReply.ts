@@ -1,0 +1,95 @@
+import { v7 as uuidv7 } from 'uuid'
+import { chooseProvider, decideNext, type PastAttempt } from '../llm/failover.ts'
+import { buildPrompt, defaultTokenBudget } from '../llm/prompt.ts'
+import { type PromptMessage, type Provider, ProviderError } from '../llm/provider.ts'
+import { streamReply } from '../llm/providers.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { type AttemptEnd, complete, type Failure, fail, persist, retryLater } from './settle.ts'
+import type { ClaimedReply } from './sql/claimReplies.ts'
+import { readAttempts } from './sql/readAttempts.ts'
+import { readConversation } from './sql/readConversation.ts'
+import type { WorkerContext } from './workerContext.ts'
+
+/** A reply in the hands of this worker. Aborting it means: it is no longer ours, write nothing. */
+export interface RunningReply {
+  reply: ClaimedReply
+  abort: AbortController
+  /** When its lease was last known to be ours, on the monotonic clock in milliseconds. */
+  renewedAt: number
+  done: Promise<void>
+}
+
+/** The newest messages that are read for a prompt, whatever their length; the token budget then decides. */
+const conversationLimit = 1000
+
+const deadlineExceeded: Failure = { code: 'DEADLINE_EXCEEDED', message: 'The reply took longer than the server allows.' }
+const modelUnavailable: Failure = { code: 'MODEL_UNAVAILABLE', message: 'No provider of this server offers the model.' }
+const internal: Failure = { code: 'INTERNAL', message: 'The server could not produce the reply.' }
+
+/** Runs one attempt of a reply from the prompt to its end: answered, failed, or queued for another attempt. */
+export async function runReply(context: WorkerContext, checkpoint: Checkpoint, { reply, abort }: RunningReply): Promise<void> {
+  const ours = abort.signal
+  const deadline = AbortSignal.timeout(Math.max(0, Math.ceil(reply.remainingMs)))
+  const end: AttemptEnd = { provider: null, modelName: null, firstTokenMs: null }
+  let history: PastAttempt[] = []
+  try {
+    if (reply.failedAttempts > 0) history = await readAttempts(context.database.pool, reply.id, reply.failedAttempts)
+    const choice = chooseProvider(context.providers, history, reply.modelName)
+    if (!choice) return await giveUp(modelUnavailable, undefined)
+    end.provider = choice.provider.name
+    end.modelName = choice.modelName
+    const messages = await promptOf(context, reply)
+    const answer = await streamAnswer(choice.provider, choice.modelName, messages, AbortSignal.any([ours, deadline]))
+    const stored = await persist(ours, () =>
+      complete(context, reply, { ...answer, ...end, provider: choice.provider.name, modelName: choice.modelName, messageId: uuidv7() }),
+    )
+    if (stored) context.events.completed(reply, choice.provider.name)
+    else context.events.fenced(reply)
+  } catch (error) {
+    if (ours.aborted) return
+    if (deadline.aborted) return await giveUp(deadlineExceeded, error)
+    await settleError(error)
+  }
+
+  async function streamAnswer(provider: Provider, modelName: string, messages: PromptMessage[], signal: AbortSignal) {
+    const startedAt = performance.now()
+    let text = ''
+    const { temperature, topP, maxOutputTokens } = reply
+    for await (const event of streamReply(provider, { modelName, messages, temperature, topP, maxOutputTokens }, signal)) {
+      if (event.type === 'finish') {
+        const { promptTokens = null, completionTokens = null } = event.usage ?? {}
+        return { text, finishReason: event.reason, promptTokens, completionTokens }
+      }
+      end.firstTokenMs ??= Math.round(performance.now() - startedAt)
+      checkpoint.append(reply.id, reply.attempt, text.length, event.text)
+      text += event.text
+    }
+    throw new ProviderError('PROVIDER_INCOMPLETE', provider.name)
+  }
+
+  async function settleError(error: unknown) {
+    const failure = error instanceof ProviderError ? { code: error.code, message: error.safeMessage } : internal
+    context.events.attemptFailed(reply, end.provider, failure.code, error)
+    const next = decideNext(
+      context.providers,
+      [
+        ...history,
+        { provider: end.provider, errorCode: failure.code, retryAfterMs: error instanceof ProviderError ? error.retryAfterMs : undefined },
+      ],
+      { modelName: reply.modelName, maxAttempts: context.settings.maxAttempts, random: Math.random },
+    )
+    if (next.action === 'give-up') return await giveUp(failure, undefined)
+    await persist(ours, () => retryLater(context, reply, next.delayMs, failure, end))
+  }
+
+  async function giveUp(failure: Failure, cause: unknown) {
+    if (cause) context.events.attemptFailed(reply, end.provider, failure.code, cause)
+    const failed = await persist(ours, () => fail(context, reply, failure, end))
+    if (failed) context.events.replyFailed(reply, failure.code)
+  }
+}
+
+async function promptOf({ database }: WorkerContext, reply: ClaimedReply): Promise<PromptMessage[]> {
+  const newestFirst = await readConversation(database.pool, reply.interactionId, reply.promptPosition, conversationLimit)
+  return buildPrompt({ systemPrompt: reply.systemPrompt, messages: newestFirst.reverse(), tokenBudget: defaultTokenBudget })
+}

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { inTransaction } from '../db/transaction.ts'
+import { promoteNextHead } from '../domain/heads.ts'
+import { ParleyError } from '../errors.ts'
+import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import type { ClaimedReply } from './sql/claimReplies.ts'
+import { completeAttempt } from './sql/completeAttempt.ts'
+import { failAttempt } from './sql/failAttempt.ts'
+import { requeueAttempt } from './sql/requeueAttempt.ts'
+import type { WorkerContext } from './workerContext.ts'
+
+/** The reply and its current attempt: every write names both, and is refused when the attempt is no longer the current one. */
+export type Attempt = Pick<ClaimedReply, 'id' | 'interactionId' | 'attempt'>
+
+export interface AttemptEnd {
+  provider: string | null
+  modelName: string | null
+  firstTokenMs: number | null
+}
+
+export interface Answer extends AttemptEnd {
+  provider: string
+  modelName: string
+  messageId: string
+  text: string
+  finishReason: string
+  promptTokens: number | null
+  completionTokens: number | null
+}
+
+export interface Failure {
+  code: string
+  message: string
+}
+
+/** Stores the answer. False: refused, the attempt is no longer the current one. */
+export const complete = (context: WorkerContext, { id, interactionId, attempt }: Attempt, answer: Answer) =>
+  end(context, interactionId, (tx) =>
+    completeAttempt(
+      tx,
+      interactionId,
+      id,
+      attempt,
+      answer.messageId,
+      answer.text,
+      answer.finishReason,
+      answer.provider,
+      answer.modelName,
+      answer.promptTokens,
+      answer.completionTokens,
+      answer.firstTokenMs,
+    ),
+  )
+
+/** Makes the reply FAILED, and the next turn goes on. False: refused. */
+export const fail = (
+  context: WorkerContext,
+  { id, interactionId, attempt }: Attempt,
+  { code, message }: Failure,
+  { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
+  { onlyExpired = false } = {},
+) =>
+  end(context, interactionId, (tx) =>
+    failAttempt(tx, interactionId, id, attempt, code, message, provider, modelName, firstTokenMs, onlyExpired),
+  )
+
+/** Queues the reply for another attempt after `delayMs`. False: refused. */
+export async function retryLater(
+  context: WorkerContext,
+  { id, interactionId, attempt }: Attempt,
+  delayMs: number,
+  { code, message }: Failure,
+  { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
+  { onlyExpired = false } = {},
+): Promise<boolean> {
+  const requeued = await requeueAttempt(
+    context.database.pool,
+    interactionId,
+    id,
+    attempt,
+    delayMs,
+    code,
+    message,
+    provider,
+    modelName,
+    firstTokenMs,
+    onlyExpired,
+  )
+  return announce(context, interactionId, requeued.length > 0)
+}
+
+/** Gives the reply to another worker, at once and without spending an attempt. False: refused. */
+export async function handBack(context: WorkerContext, { id, interactionId, attempt }: Attempt): Promise<boolean> {
+  const requeued = await requeueAttempt(context.database.pool, interactionId, id, attempt, 0, null, null, null, null, null, false)
+  return announce(context, interactionId, requeued.length > 0)
+}
+
+/**
+ * Repeats a settlement while the database cannot be used, for as long as the reply is ours: an answer that cost a
+ * provider's call is not thrown away for a restart of the database. Repeating is safe, a second one is refused.
+ */
+export async function persist<T>(signal: AbortSignal, settlement: () => Promise<T>): Promise<T | undefined> {
+  for (;;) {
+    try {
+      return await settlement()
+    } catch (error) {
+      if (!(error instanceof ParleyError && error.code === 'UNAVAILABLE')) throw error
+      if (signal.aborted) return undefined
+      await delay(250, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: null }
+
+async function end(context: WorkerContext, interactionId: string, settle: (tx: Transaction) => Promise<unknown[]>) {
+  const { settled, promoted } = await inTransaction(context.database.pool, async (tx) => {
+    const settled = (await settle(tx)).length > 0
+    return { settled, promoted: settled && (await promoteNextHead(tx, interactionId)) }
+  })
+  if (promoted) context.pubsub.publish(workTopic, '')
+  return announce(context, interactionId, settled)
+}
+
+type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0]
+
+function announce({ pubsub }: WorkerContext, interactionId: string, changed: boolean) {
+  if (changed) pubsub.publish(interactionTopic(interactionId), interactionId)
+  return changed
+}

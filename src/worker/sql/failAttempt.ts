@@ -1,0 +1,40 @@
+import { statement } from '../../db/statement.ts'
+
+/** Ends an attempt and with it its reply as FAILED. No row: the attempt is no longer the current one. */
+export const failAttempt = statement<
+  { id: string },
+  [
+    interactionId: string,
+    id: string,
+    attempt: number,
+    errorCode: string,
+    errorMessage: string,
+    provider: string | null,
+    modelName: string | null,
+    firstTokenMs: number | null,
+    onlyExpired: boolean,
+  ]
+>(
+  'fail-attempt',
+  `WITH stepped AS (
+     UPDATE interactions SET revision = revision + 1 WHERE id = $1 RETURNING revision
+   ),
+   failed AS (
+     UPDATE replies r
+     SET status = 'FAILED', is_head = false, worker_id = NULL, lease_until = NULL, revision = stepped.revision,
+         failed_attempts = r.failed_attempts + 1, error_code = $4, error_message = $5, finished_at = now(), updated_at = now()
+     FROM stepped
+     WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $9 OR r.lease_until < now())
+     RETURNING r.id, r.attempt
+   ),
+   ended AS (
+     UPDATE reply_attempts a
+     SET error_code = $4, error_message = $5, provider = $6, model_name = $7, first_token_ms = $8,
+         finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
+     FROM failed WHERE a.reply_id = failed.id AND a.number = failed.attempt
+   ),
+   trimmed AS (
+     DELETE FROM reply_chunks c USING failed WHERE c.reply_id = failed.id
+   )
+   SELECT id FROM failed`,
+)

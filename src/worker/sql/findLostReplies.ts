@@ -1,0 +1,16 @@
+import { statement } from '../../db/statement.ts'
+
+export interface LostReply {
+  id: string
+  interactionId: string
+  attempt: number
+  failedAttempts: number
+}
+
+/** Running replies whose worker gives no sign of life; with `all`, every running one. */
+export const findLostReplies = statement<LostReply, [all: boolean]>(
+  'find-lost-replies',
+  `SELECT id, interaction_id AS "interactionId", attempt, failed_attempts AS "failedAttempts"
+   FROM replies WHERE status = 'RUNNING' AND ($1 OR lease_until < now())
+   ORDER BY lease_until LIMIT 100`,
+)

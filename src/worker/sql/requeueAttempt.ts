@@ -1,0 +1,46 @@
+import { statement } from '../../db/statement.ts'
+
+/**
+ * Ends an attempt without an answer and queues its reply again. With `errorCode` null nothing went wrong (the
+ * worker hands back what it cannot finish) and no attempt is spent. With `onlyExpired` a lease renewed meanwhile stands.
+ * No row: the attempt is no longer the current one.
+ */
+export const requeueAttempt = statement<
+  { id: string },
+  [
+    interactionId: string,
+    id: string,
+    attempt: number,
+    delayMs: number,
+    errorCode: string | null,
+    errorMessage: string | null,
+    provider: string | null,
+    modelName: string | null,
+    firstTokenMs: number | null,
+    onlyExpired: boolean,
+  ]
+>(
+  'requeue-attempt',
+  `WITH stepped AS (
+     UPDATE interactions SET revision = revision + 1 WHERE id = $1 RETURNING revision
+   ),
+   requeued AS (
+     UPDATE replies r
+     SET status = 'QUEUED', worker_id = NULL, lease_until = NULL, revision = stepped.revision, updated_at = now(),
+         run_after = now() + $4 * interval '1 millisecond',
+         failed_attempts = r.failed_attempts + ($5::text IS NOT NULL)::int
+     FROM stepped
+     WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $10 OR r.lease_until < now())
+     RETURNING r.id, r.attempt
+   ),
+   ended AS (
+     UPDATE reply_attempts a
+     SET error_code = $5, error_message = $6, provider = $7, model_name = $8, first_token_ms = $9,
+         finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
+     FROM requeued WHERE a.reply_id = requeued.id AND a.number = requeued.attempt
+   ),
+   trimmed AS (
+     DELETE FROM reply_chunks c USING requeued WHERE c.reply_id = requeued.id
+   )
+   SELECT id FROM requeued`,
+)

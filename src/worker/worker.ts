@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { v7 as uuidv7 } from 'uuid'
+import { workTopic } from '../pubsub/pubsub.ts'
+import { createCheckpoint } from './checkpoint.ts'
+import { reclaimLostReplies } from './reclaimLostReplies.ts'
+import { type RunningReply, runReply } from './runReply.ts'
+import { handBack } from './settle.ts'
+import { type ClaimedReply, claimReplies } from './sql/claimReplies.ts'
+import { renewLeases } from './sql/renewLeases.ts'
+import { WakeUp } from './wakeUp.ts'
+import type { WorkerContext } from './workerContext.ts'
+
+/** Between two looks at the queue when nothing wakes the worker; notifications make it a matter of milliseconds. */
+const idlePollMs = 1000
+/** Between two looks when due replies were passed over because their interactions were locked. */
+const contendedPollMs = 20
+/** One statement renews all leases; a lease lasts at least two of these. */
+const renewalMs = 1000
+
+export interface Worker {
+  start(): Promise<void>
+  /** Claims no more, lets running replies finish for at most `ms`, then hands the rest back. */
+  drain(ms: number): Promise<void>
+}
+
+/** Runs replies, up to `settings.concurrency` at the same time. README.md beside this file has the state machine. */
+export function createWorker(context: WorkerContext): Worker {
+  const { database, pubsub, settings, events } = context
+  const { pool } = database
+  const workerId = uuidv7()
+  const running = new Map<string, RunningReply>()
+  const wakeUp = new WakeUp()
+  const checkpoint = createCheckpoint(context)
+  const stopping = new AbortController()
+  const subscriptions: (() => void)[] = []
+  let loops: Promise<unknown> = Promise.resolve()
+  let lastOwner = ''
+
+  async function claim(): Promise<{ contended: boolean }> {
+    const free = settings.concurrency - running.size
+    if (free <= 0) return { contended: false }
+    const rows = await claimReplies(pool, free, lastOwner, workerId, settings.leaseSeconds, settings.deadlineSeconds)
+    const claimed = rows.filter((row): row is (typeof rows)[number] & ClaimedReply => row.id !== null)
+    for (const reply of claimed) begin(reply)
+    const due = rows[0]?.due ?? 0
+    // The ring of owners is closed: after its end comes its beginning.
+    const wrap = lastOwner !== '' && due < free
+    lastOwner = wrap ? '' : (rows[0]?.lastOwner ?? '')
+    if (wrap) return claim()
+    return { contended: claimed.length < due }
+  }
+
+  function begin(reply: ClaimedReply) {
+    const run: RunningReply = { reply, abort: new AbortController(), renewedAt: performance.now(), done: Promise.resolve() }
+    running.set(reply.id, run)
+    pubsub.publish(`interaction:${reply.interactionId}`, reply.interactionId)
+    run.done = runReply(context, checkpoint, run)
+      .catch((error: unknown) => events.failed('run a reply', error))
+      .finally(() => {
+        if (running.get(reply.id) === run) running.delete(reply.id)
+        checkpoint.forget(reply.id)
+        wakeUp.notify()
+      })
+  }
+
+  async function claimLoop() {
+    while (!stopping.signal.aborted) {
+      // Armed before looking, so that a wake-up in between is not missed.
+      const woken = wakeUp.next()
+      let pause = idlePollMs
+      try {
+        if ((await claim()).contended) pause = contendedPollMs
+      } catch (error) {
+        events.failed('claim replies', error)
+      }
+      await Promise.race([woken, delay(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => {})])
+    }
+  }
+
+  async function renewLoop() {
+    while (!stopping.signal.aborted || running.size > 0) {
+      await delay(renewalMs, undefined, { ref: false })
+      try {
+        await renew()
+        if (await reclaimLostReplies(context, { all: false })) pubsub.publish(workTopic, '')
+      } catch (error) {
+        events.failed('renew leases', error)
+      }
+      const expiry = performance.now() - settings.leaseSeconds * 1000
+      for (const run of running.values()) if (run.renewedAt < expiry) run.abort.abort('lease lost')
+    }
+  }
+
+  async function renew() {
+    const runs = [...running.values()]
+    if (runs.length === 0) return
+    const at = performance.now()
+    const kept = await renewLeases(
+      pool,
+      runs.map(({ reply }) => reply.id),
+      runs.map(({ reply }) => reply.attempt),
+      settings.leaseSeconds,
+    )
+    const keptIds = new Set(kept.map(({ id }) => id))
+    for (const run of runs) {
+      if (keptIds.has(run.reply.id)) run.renewedAt = at
+      // One that has just ended is not returned either; aborting it then changes nothing.
+      else run.abort.abort('lease lost')
+    }
+  }
+
+  return {
+    async start() {
+      // The directory lock of an embedded database proves that whoever ran these is dead.
+      if (database.kind === 'embedded') while (await reclaimLostReplies(context, { all: true }));
+      subscriptions.push(
+        pubsub.subscribe(workTopic, () => wakeUp.notify()),
+        pubsub.onGap(() => wakeUp.notify()),
+      )
+      loops = Promise.all([claimLoop(), renewLoop(), checkpoint.run(stopping.signal)])
+    },
+
+    async drain(ms) {
+      stopping.abort()
+      for (const unsubscribe of subscriptions.splice(0)) unsubscribe()
+      wakeUp.notify()
+      const finished = Promise.allSettled([...running.values()].map(({ done }) => done))
+      const deadline = new AbortController()
+      await Promise.race([finished, delay(ms, undefined, { signal: deadline.signal }).catch(() => {})])
+      deadline.abort()
+      const left = [...running.values()]
+      for (const run of left) run.abort.abort('draining')
+      await Promise.allSettled(left.map(({ done }) => done))
+      for (const { reply } of left) await handBack(context, reply)
+      if (left.length > 0) pubsub.publish(workTopic, '')
+      await loops
+    },
+  }
+}

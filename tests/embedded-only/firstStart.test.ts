@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { startScript } from '../support/childProcess.ts'
+import { openTestDatabase, temporaryDirectory } from '../support/databases.ts'
+
+const rounds = 5
+
+test('a first start that is killed at any moment is made up for by the next one', { timeout: 120_000 }, async () => {
+  const dataDir = join(temporaryDirectory(), 'data')
+  for (let round = 0; round < rounds; round++) {
+    const starter = startScript('holdDatabase.ts', dataDir)
+    await Promise.race([sleep(Math.random() * 3000), starter.output])
+    await starter.stop('SIGKILL')
+  }
+  await using database = await openTestDatabase({ dataDir })
+  expect(await database.prisma.interaction.count()).toBe(0)
+})
+
+test('so is one that is killed while it migrates', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round++) {
+    const dataDir = join(temporaryDirectory(), 'data')
+    const starter = startScript('holdDatabase.ts', dataDir)
+    while (!existsSync(join(dataDir, 'database'))) await sleep(1)
+    await Promise.race([sleep(50 + (round * 400) / rounds), starter.output])
+    await starter.stop('SIGKILL')
+    await using database = await openTestDatabase({ dataDir })
+    expect(await database.prisma.interaction.count()).toBe(0)
+  }
+})
+
+test('a directory of something else is refused and left as it is', async () => {
+  const dataDir = temporaryDirectory()
+  writeFileSync(join(dataDir, 'thesis.txt'), 'ten years of work')
+  await expect(openTestDatabase({ dataDir })).rejects.toThrow(/holds something else \(thesis\.txt\)/)
+  expect(readdirSync(dataDir)).toEqual(['thesis.txt'])
+})
+
+test('so is a database of another version, and a directory that is none', async () => {
+  const dataDir = temporaryDirectory()
+  mkdirSync(join(dataDir, 'database'))
+  await expect(openTestDatabase({ dataDir })).rejects.toThrow(/is not an embedded database/)
+  writeFileSync(join(dataDir, 'database', 'PG_VERSION'), '17\n')
+  await expect(openTestDatabase({ dataDir })).rejects.toThrow(/written by PostgreSQL 17/)
+  expect(readdirSync(join(dataDir, 'database'))).toEqual(['PG_VERSION'])
+})
+
+test('an empty directory that is there already is used', async () => {
+  const dataDir = temporaryDirectory()
+  await using database = await openTestDatabase({ dataDir })
+  expect(database.description).toBe(`embedded (${dataDir})`)
+})

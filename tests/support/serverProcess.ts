@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Config } from '../../src/config.ts'
+
+export interface ServerProcess {
+  readonly url: string
+  readonly pid: number
+  kill(signal: NodeJS.Signals): void
+  /** Settles with the exit code, or the signal, once the process has ended. */
+  readonly ended: Promise<number | string>
+  /** Its log so far. */
+  readonly log: string[]
+}
+
+const main = new URL('../../src/main.ts', import.meta.url).pathname
+
+/** The variables for a database of the tests. */
+export const databaseEnv = (database: Config['database']): Record<string, string> =>
+  'url' in database ? { DATABASE_URL: database.url } : { DATA_DIR: database.dataDir }
+
+/** Starts the server as a process of its own and waits until it listens. */
+export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const log: string[] = []
+  const ended = endOf(child)
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line))
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      log.push(line)
+      if (line.includes('"msg":"listening"')) resolve((JSON.parse(line) as { url: string }).url)
+    })
+    void ended.then((code) => reject(new Error(`the server ended with ${code} before it listened:\n${log.join('\n')}`)))
+  })
+  return { url, pid: child.pid as number, kill: (signal) => child.kill(signal), ended, log }
+}
+
+/** Starts the server where it is expected to refuse, and gives its exit code and what it said. */
+export async function failToStart(env: Record<string, string>): Promise<{ code: number | string; output: string }> {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  const code = await endOf(child)
+  return { code, output }
+}
+
+async function endOf(child: ChildProcess): Promise<number | string> {
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  return code ?? signal ?? 'unknown'
+}

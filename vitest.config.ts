@@ -1,0 +1,38 @@
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+
+// The same tests run over both databases: what holds on the one holds on the other.
+const notShared = ['tests/unit/**', 'tests/embedded-only/**', 'tests/postgres-only/**']
+const shared = 'tests/**/*.test.ts'
+
+const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [shared],
+    exclude: notShared.filter((glob) => glob !== `tests/${name}-only/**`),
+    env: { PARLEY_TEST_DB: name },
+    globalSetup: `tests/support/${name}Template.ts`,
+  },
+})
+
+const withPostgres = Boolean(process.env.TEST_DATABASE_URL)
+if (!withPostgres) {
+  const skipped =
+    'The tests over PostgreSQL are skipped: TEST_DATABASE_URL is not set (e.g. postgresql://postgres@127.0.0.1:5432/postgres).'
+  if (process.env.CI === 'true') throw new Error(`${skipped} CI has to run them.`)
+  console.log(skipped)
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    passWithNoTests: true,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'] } },
+      overDatabase('embedded'),
+      ...(withPostgres ? [overDatabase('postgres')] : []),
+    ],
+  },
+})
