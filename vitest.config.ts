@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
 // The same tests run over both databases: what holds on the one holds on the other.
@@ -24,6 +25,8 @@ if (!withPostgres) {
 }
 
 export default defineConfig({
+  // Node gives its users graphql's CommonJS build, Vite would give our own files the other one: two that refuse each other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     maxWorkers: 2,
     testTimeout: 30_000,

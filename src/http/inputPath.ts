@@ -9,11 +9,11 @@ export type InputPath = (string | number)[]
 export function inputPathOf(document: DocumentNode, matches: (node: ASTNode) => boolean): InputPath | undefined {
   let found: InputPath | undefined
   visit(document, {
-    enter(node, _key, _parent, keys, ancestors) {
+    enter(node, _key, parent, keys, ancestors) {
       if (found) return false
       if (!matches(node)) return undefined
       // `ancestors` holds nodes and lists of nodes; a list's place in a ListValue is the key that leads out of it.
-      found = [...ancestors, node].flatMap((ancestor, depth): InputPath => {
+      found = [...ancestors, ...(parent ? [parent] : []), node].flatMap((ancestor, depth): InputPath => {
         if (Array.isArray(ancestor)) return []
         const step = ancestor as ASTNode
         if (step.kind === Kind.ARGUMENT || step.kind === Kind.OBJECT_FIELD) return [step.name.value]

@@ -26,7 +26,7 @@ export async function* withTimeouts(
   // A promise of its own for each step: racing all steps against a single one would keep every step's result alive.
   let interrupt: (reason: unknown) => void = () => {}
   const stop = (reason: unknown) => {
-    
+    interrupt(reason)
     request.abort(reason)
   }
   const onAbort = () => stop(signal.reason)

@@ -1,7 +1,7 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
-import { GraphQLError, parse, type ValidationContext, type ValidationRule } from 'graphql'
+import { GraphQLError, type ParseOptions, parse, type Source, type ValidationContext, type ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../limits.ts'
 
@@ -17,11 +17,20 @@ export function useDocumentLimits({ tokens, depth, aliases, directives }: Limits
   ] as ValidationRule[]
   return {
     onParse({ setParseFn }) {
-      setParseFn((source, options) => parse(source, { ...options, maxTokens: tokens }))
+      setParseFn((source, options) => parseWithin(tokens, source, options))
     },
     onValidate({ addValidationRule }) {
       for (const rule of rules) addValidationRule(rule)
     },
+  }
+}
+
+function parseWithin(maxTokens: number, source: string | Source, options: ParseOptions | undefined) {
+  try {
+    return parse(source, { ...options, maxTokens })
+  } catch (error) {
+    // The parser recurses: brackets within brackets can exhaust the stack before the tokens.
+    throw error instanceof RangeError ? new GraphQLError('Syntax Error: Document is nested too deeply.') : error
   }
 }
 

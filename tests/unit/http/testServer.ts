@@ -1,0 +1,300 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql'
+import { createClient } from 'graphql-ws'
+import { pino } from 'pino'
+import { WebSocket } from 'ws'
+import type { Viewer } from '../../../src/auth/viewer.ts'
+import { ParleyError } from '../../../src/errors.ts'
+import { type HttpServerOptions, startHttpServer } from '../../../src/http/server.ts'
+import { createMetrics } from '../../../src/observability/metrics.ts'
+
+export interface TestEvent {
+  cursor: string
+  text: string
+}
+
+/** A source by hand: what is pushed comes out; it counts who opened and who closed it. */
+export class TestSource implements AsyncIterableIterator<TestEvent, undefined> {
+  readonly #waiting: PromiseWithResolvers<IteratorResult<TestEvent, undefined>>[] = []
+  readonly #events: TestEvent[] = []
+  readonly #closed = Promise.withResolvers<void>()
+  #failure: Error | undefined
+  returned = 0
+
+  push(event: TestEvent) {
+    const waiting = this.#waiting.shift()
+    if (waiting) waiting.resolve({ done: false, value: event })
+    else this.#events.push(event)
+  }
+
+  fail(error: Error) {
+    this.#failure = error
+    this.#waiting.shift()?.reject(error)
+  }
+
+  next(): Promise<IteratorResult<TestEvent, undefined>> {
+    const value = this.#events.shift()
+    if (value) return Promise.resolve({ done: false, value })
+    if (this.#failure) return Promise.reject(this.#failure)
+    if (this.returned) return Promise.resolve({ done: true, value: undefined })
+    const waiting = Promise.withResolvers<IteratorResult<TestEvent, undefined>>()
+    this.#waiting.push(waiting)
+    return waiting.promise
+  }
+
+  return(): Promise<IteratorResult<TestEvent, undefined>> {
+    this.returned += 1
+    this.#closed.resolve()
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve({ done: true, value: undefined })
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  get closed() {
+    return this.#closed.promise
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+}
+
+/** Every call of the subscription resolver, in order, and a way to wait for the next. */
+export class Opened {
+  readonly all: { source: TestSource; after: string | null | undefined }[] = []
+  #next = Promise.withResolvers<void>()
+  /** Awaited by the resolver before it returns its source. */
+  gate: Promise<unknown> = Promise.resolve()
+
+  add(after: string | null | undefined) {
+    const source = new TestSource()
+    this.all.push({ source, after })
+    this.#next.resolve()
+    this.#next = Promise.withResolvers()
+    return source
+  }
+
+  async until(count: number) {
+    while (this.all.length < count) await this.#next.promise
+  }
+
+  async first() {
+    await this.until(1)
+    return this.all[0]?.source as TestSource
+  }
+}
+
+const typeDefs = /* GraphQL */ `
+  enum Role { HUMAN AI }
+  input Inner { role: Role! tags: [Int!] }
+  input EchoInput { text: String role: Role inner: Inner inners: [Inner!] }
+  type Deep { deep: Deep name: String }
+  type Event { cursor: String! text: String! executions: Int! }
+  type Query {
+    hello(name: String): String!
+    echo(input: EchoInput, role: Role): String
+    deep: Deep
+    crash: String
+    crashOurs: String
+    late: String
+    wrongValue: Int
+    owner: String
+  }
+  type Mutation { touch(input: EchoInput): Int! }
+  type Subscription { events(topic: ID!, after: String): Event! missing: Event! crash: Event! }
+`
+
+interface TestContext {
+  viewer: Viewer
+}
+
+export interface TestState {
+  opened: Opened
+  executions: number
+  touched: number
+  contexts: TestContext[]
+  late: PromiseWithResolvers<string>
+}
+
+function testSchema(state: TestState): GraphQLSchema {
+  const schema = buildSchema(typeDefs)
+  const implement = (type: string, field: string, resolve: (...args: never[]) => unknown, subscribe?: (...args: never[]) => unknown) => {
+    const fields = (schema.getType(type) as ReturnType<GraphQLSchema['getQueryType']>)?.getFields()
+    Object.assign(fields?.[field] ?? {}, { resolve, ...(subscribe ? { subscribe } : {}) })
+  }
+  implement('Query', 'hello', (_: never, { name }: { name?: string }) => `Hello ${name ?? 'you'}`)
+  implement('Query', 'echo', (_: never, args: object) => JSON.stringify(args))
+  implement('Query', 'deep', () => ({}))
+  implement('Query', 'crash', () => {
+    throw new Error('canary: the password is swordfish')
+  })
+  implement('Query', 'crashOurs', () => {
+    throw new GraphQLError('outer', {
+      originalError: new ParleyError('RATE_LIMITED', 'Slow down.', { details: { retryAfterMs: 5 }, path: ['input', 'x'] }),
+    })
+  })
+  implement('Query', 'late', () => state.late.promise)
+  implement('Query', 'wrongValue', () => 'canary')
+  implement('Query', 'owner', (_: never, __: never, { viewer }: TestContext) => viewer.ownerId)
+  implement('Mutation', 'touch', () => ++state.touched)
+  implement('Event', 'executions', () => ++state.executions)
+  const itself = (event: never) => event
+  implement('Subscription', 'events', itself, async (_: never, { after }: { after?: string }) => {
+    const source = state.opened.add(after)
+    await state.opened.gate
+    return source
+  })
+  implement('Subscription', 'missing', itself, () =>
+    Promise.reject(new ParleyError('NOT_FOUND', 'Interaction not found.', { path: ['interactionId'] })),
+  )
+  implement('Subscription', 'crash', itself, () => Promise.reject(new Error('canary')))
+  return schema
+}
+
+export async function startTestServer(overrides: Partial<HttpServerOptions<TestContext>> = {}) {
+  const state: TestState = { opened: new Opened(), executions: 0, touched: 0, contexts: [], late: Promise.withResolvers() }
+  const logLines: string[] = []
+  const metrics = createMetrics()
+  const server = await startHttpServer<TestContext>({
+    schema: testSchema(state),
+    contextFor(viewer) {
+      const context = { viewer }
+      state.contexts.push(context)
+      return context
+    },
+    listen: { host: '127.0.0.1', port: 0 },
+    loopbackOnly: true,
+    corsOrigins: ['https://app.example.com'],
+    logger: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
+    metrics,
+    api: true,
+    ready: () => Promise.resolve({ ok: true, checks: { database: 'ok' } }),
+    ...overrides,
+  })
+  const url = `${server.url}/graphql`
+  return {
+    ...state,
+    state,
+    server,
+    metrics,
+    logLines,
+    url,
+    port: Number(new URL(url).port),
+    post: (body: unknown, headers: Record<string, string> = {}) =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }),
+    /** Posts, and gives the parsed answer. */
+    async ask(query: string, variables?: object, headers: Record<string, string> = {}) {
+      const response = await this.post({ query, variables }, { accept: 'application/graphql-response+json', ...headers })
+      // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape
+      return { status: response.status, headers: response.headers, ...((await response.json()) as any) }
+    },
+    client: () =>
+      createClient({
+        url: url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        lazy: false,
+        retryAttempts: 0,
+        onNonLazyError: () => undefined,
+      }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>
+
+/** A socket that speaks by hand, for what no client would send. */
+export async function openSocket(
+  url: string,
+  {
+    protocol = 'graphql-transport-ws',
+    ...options
+  }: { protocol?: string | null; headers?: Record<string, string>; autoPong?: boolean } = {},
+) {
+  const socket = new WebSocket(url.replace('http', 'ws'), protocol === null ? [] : protocol, options)
+  const received: { id?: string; type: string; payload?: unknown }[] = []
+  let wake = Promise.withResolvers<void>()
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once('close', (code, reason) => {
+      resolve({ code, reason: String(reason) })
+      wake.resolve()
+    }),
+  )
+  socket.on('error', () => undefined)
+  socket.on('message', (data) => {
+    received.push(JSON.parse(String(data)))
+    wake.resolve()
+    wake = Promise.withResolvers()
+  })
+  await Promise.race([once(socket, 'open'), closed])
+  return {
+    socket,
+    closed,
+    send: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    /** The next message that was not taken yet. */
+    async next() {
+      while (received.length === 0) {
+        if (socket.readyState === WebSocket.CLOSED) throw new Error('closed')
+        await wake.promise
+      }
+      return received.shift() as { id?: string; type: string; payload: never }
+    },
+    async init() {
+      this.send({ type: 'connection_init' })
+      await this.next()
+      return this
+    },
+    subscribe(id: string, query: string, variables?: object) {
+      this.send({ id, type: 'subscribe', payload: { query, variables } })
+    },
+  }
+}
+
+/** An event stream, read block by block. */
+export async function openEventStream(url: string, init: RequestInit = {}) {
+  const abort = new AbortController()
+  const response = await fetch(url, { ...init, headers: { accept: 'text/event-stream', ...init.headers }, signal: abort.signal })
+  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  return {
+    response,
+    abort: () => abort.abort(),
+    /** The next block that is no comment; undefined at the end. */
+    async next(): Promise<{ id?: string; event?: string; data?: string } | undefined> {
+      for (;;) {
+        const end = rest.indexOf('\n\n')
+        if (end >= 0) {
+          const block = rest.slice(0, end)
+          rest = rest.slice(end + 2)
+          if (block.startsWith(':')) continue
+          return Object.fromEntries(
+            block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+          )
+        }
+        const { done, value } = await reader.read()
+        if (done) return undefined
+        rest += value
+      }
+    },
+  }
+}
+
+export const eventsQuery = 'subscription Events($after: String) { events(topic: "t", after: $after) { cursor text executions } }'
+
+export const subscribeOverGet = (url: string, query = eventsQuery, headers: Record<string, string> = {}) =>
+  openEventStream(`${url}?query=${encodeURIComponent(query)}`, { headers })
+
+export const subscribeOverPost = (url: string, body: object = { query: eventsQuery }) =>
+  openEventStream(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+/** Bytes as they are, for requests that no HTTP client would send. Resolves with all that came back when it closes. */
+export async function sendRaw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  socket.on('error', () => undefined)
+  socket.write(bytes)
+  await once(socket, 'close')
+  return answer
+}
