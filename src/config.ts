@@ -8,7 +8,9 @@ const providerSettings = z.strictObject({
   /** The name of the variable that holds the key, so that the key itself stands in one place. */
   apiKeyEnv: z.string().min(1).optional(),
   models: z.array(z.string().min(1)).min(1).optional(),
-  connectTimeoutMs: z.int().positive().default(10_000),
+  /** Whether models beside those listed may be asked for: their names are passed on as they are. */
+  anyModel: z.boolean().default(false),
+  connectTimeoutMs: z.int().positive().default(30_000),
   firstTokenTimeoutMs: z.int().positive().default(60_000),
   betweenTokensTimeoutMs: z.int().positive().default(30_000),
 })
@@ -65,7 +67,7 @@ export const environment = z.object({
     .pipe(z.array(providerSettings).min(1))
     .optional()
     .describe(
-      'The ordered failover chain as a JSON array of `{name, kind, baseUrl, apiKeyEnv, models, connectTimeoutMs, firstTokenTimeoutMs, betweenTokensTimeoutMs}`; the first of `models` is the default one. Unset: OpenAI when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else the offline provider.',
+      'The ordered failover chain as a JSON array of `{name, kind, baseUrl, apiKeyEnv, models, anyModel, connectTimeoutMs, firstTokenTimeoutMs, betweenTokensTimeoutMs}`; the first of `models` is the default one. Unset: OpenAI when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else the offline provider.',
     ),
   REPLY_CONCURRENCY: integer(64, 1, 10_000).describe('Replies that this process works on at the same time.'),
   REPLY_LEASE_SECONDS: integer(10, 2, 3600).describe("Seconds without a sign of life after which a worker's replies are given to others."),
@@ -182,8 +184,8 @@ function providerChain(
     })
   }
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model = 'gpt-4o-mini' } = variables
-  if (!apiKey && !baseUrl) return [providerSettings.parse({ name: 'offline', kind: 'offline' })]
-  const settings = providerSettings.parse({ name: 'openai', kind: 'openai', baseUrl, models: [model] })
+  if (!apiKey && !baseUrl) return [providerSettings.parse({ name: 'offline', kind: 'offline', anyModel: true })]
+  const settings = providerSettings.parse({ name: 'openai', kind: 'openai', baseUrl, models: [model], anyModel: true })
   return [apiKey ? { ...settings, apiKey } : settings]
 }
 

@@ -57,6 +57,9 @@ export function decideNext(chain: readonly Provider[], history: readonly PastAtt
   return { action: 'retry', delayMs: Math.round(Math.min(retryAfterMs, backoff.maxRetryAfterMs) + jittered) }
 }
 
+/** Whether the provider can be asked for the model. */
+export const offers = ({ models, anyModel }: Provider, modelName: string): boolean => anyModel || models.includes(modelName)
+
 interface Round {
   /** The providers that may still be asked, now or in a later round. */
   remaining: readonly Provider[]
@@ -72,7 +75,7 @@ interface Round {
 
 function presentRound(chain: readonly Provider[], history: readonly PastAttempt[], modelName: string | null): Round {
   const tried = new Set<string>()
-  let remaining = chain.filter(({ models }) => modelName === null || models.includes(modelName))
+  let remaining = chain.filter((provider) => modelName === null || offers(provider, modelName))
   let rounds = 0
   let isOver = false
   let longest = 0

@@ -5,7 +5,7 @@ import { messageOverheadTokens } from './prompt.ts'
 import type { CompletionEvent, CompletionRequest, Provider } from './provider.ts'
 import { countTokens } from './tokens.ts'
 
-export interface OfflineOptions extends Partial<Pick<ProviderSettings, 'name' | 'models'>> {
+export interface OfflineOptions extends Partial<Pick<ProviderSettings, 'name' | 'models' | 'anyModel'>> {
   /** The pause before each word, in milliseconds. */
   wordDelayMs?: number
 }
@@ -14,7 +14,12 @@ export interface OfflineOptions extends Partial<Pick<ProviderSettings, 'name' | 
  * A provider that needs no model, key or network, for trying things out and for tests: it answers by patterns, as ELIZA
  * did, says that it does, and gives the same answer to the same conversation. It never fails.
  */
-export function createOfflineProvider({ name = 'offline', models = ['offline'], wordDelayMs = 10 }: OfflineOptions = {}): Provider {
+export function createOfflineProvider({
+  name = 'offline',
+  models = ['offline'],
+  anyModel = true,
+  wordDelayMs = 10,
+}: OfflineOptions = {}): Provider {
   async function* stream({ messages, maxOutputTokens }: CompletionRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
     let completionTokens = 0
     let reason: 'STOP' | 'LENGTH' = 'STOP'
@@ -33,5 +38,5 @@ export function createOfflineProvider({ name = 'offline', models = ['offline'], 
     yield { type: 'finish', reason, usage: { promptTokens, completionTokens } }
   }
 
-  return { name, models, defaultModel: models[0] as string, stream }
+  return { name, models, anyModel, defaultModel: models[0] as string, stream }
 }

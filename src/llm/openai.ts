@@ -18,7 +18,7 @@ const usageGraceMs = 1_000
  * a model first, need one as long as `firstTokenTimeoutMs`.
  */
 export function createOpenAiProvider(settings: ProviderSettings): Provider {
-  const { name, baseUrl = officialUrl, apiKey, connectTimeoutMs, betweenTokensTimeoutMs, models = ['gpt-4o-mini'] } = settings
+  const { name, baseUrl = officialUrl, apiKey, connectTimeoutMs, betweenTokensTimeoutMs, models = ['gpt-4o-mini'], anyModel } = settings
   const defaultModel = models[0] as string
   const client = createClient(baseUrl, apiKey)
   const official = new URL(baseUrl).hostname === new URL(officialUrl).hostname
@@ -62,6 +62,7 @@ export function createOpenAiProvider(settings: ProviderSettings): Provider {
   return {
     name,
     models,
+    anyModel,
     defaultModel,
     stream: (request, signal) => withTimeouts(name, settings, (limited) => complete(request, limited), signal),
   }

@@ -38,6 +38,8 @@ export interface Provider {
   /** The operator's name for it: shown in attempts, logs and metrics. */
   readonly name: string
   readonly models: readonly string[]
+  /** Whether it may be asked for other models too: a server's own list is longer than the one an operator writes down. */
+  readonly anyModel: boolean
   /** The model that answers a request without a `modelName`. */
   readonly defaultModel: string
   /**

@@ -1,4 +1,5 @@
 import type { ProviderSettings } from '../config.ts'
+import { offers } from './failover.ts'
 import { createOfflineProvider } from './offline.ts'
 import { createOpenAiProvider } from './openai.ts'
 import { withOutputCap } from './outputCap.ts'
@@ -23,8 +24,8 @@ export const listModels = (chain: readonly Provider[]): Model[] =>
 /** The model that is asked first when none is named; undefined in an empty chain. */
 export const defaultModel = (chain: readonly Provider[]): string | undefined => chain[0]?.defaultModel
 
-/** Whether any provider of the chain offers the model. */
-export const knowsModel = (chain: readonly Provider[], modelName: string): boolean => chain.some(({ models }) => models.includes(modelName))
+/** Whether any provider of the chain can be asked for the model. */
+export const knowsModel = (chain: readonly Provider[], modelName: string): boolean => chain.some((provider) => offers(provider, modelName))
 
 /** The chain in words, for people: `openai (gpt-4o-mini), then offline`. */
 export const describeChain = (chain: readonly Provider[]): string =>

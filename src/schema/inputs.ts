@@ -8,7 +8,10 @@ const settings = (t: Fields) => ({
   role: t.field({ type: RoleType, description: 'The role in which `prompt` is spoken. Default: SYSTEM.' }),
   prompt: t.string({ description: `Instructions that the model reads before every reply; at most ${limits.prompt} characters.` }),
   title: t.string({ description: `A name for people; at most ${limits.title} characters.` }),
-  modelName: t.string({ description: "The model that replies, one of `models`. Null: the server's default at the time of each reply." }),
+  modelName: t.string({
+    description:
+      "The model that replies: one of `models`, or another that a provider accepts. Null: the server's default at the time of each reply.",
+  }),
   temperature: t.float({ description: "How freely the model words things, 0 to 2. Null: the provider's default." }),
   topP: t.float({ description: "The share of likelihood that it chooses its words from, 0 to 1. Null: the provider's default." }),
   maxOutputTokens: t.int({ description: "The length, in tokens, at which a reply is cut. Null: the provider's default." }),

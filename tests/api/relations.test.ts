@@ -1,4 +1,5 @@
-import { beforeAll, expect, it } from 'vitest'
+import pg from 'pg'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { take } from '../support/client.ts'
 
@@ -53,21 +54,17 @@ it('reads it with a number of statements that does not depend on the number of r
   expect(all.length).toBeLessThanOrEqual(8)
 })
 
-/** The SQL of one operation. */
+/** The SQL of one operation, whichever connections it takes. */
 async function statementsOf(query: string): Promise<string[]> {
   const statements: string[] = []
-  const { pool } = test.app.database
-  const listen = (client: import('pg').PoolClient) => {
-    const run = client.query.bind(client) as (...args: unknown[]) => unknown
-    client.query = ((...args: unknown[]) => {
-      const [text] = args as [string | { text: string }]
-      statements.push(typeof text === 'string' ? text : text.text)
-      return run(...args)
-    }) as typeof client.query
-    client.once('release' as never, () => {})
-  }
-  pool.on('acquire', listen)
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const [statement] = args as [string | { text: string }]
+    statements.push(typeof statement === 'string' ? statement : statement.text)
+    return run.apply(this, args as never) as never
+  })
   await test.client.data(query)
-  pool.off('acquire', listen)
+  spy.mockRestore()
   return statements
 }
+
+const run = pg.Client.prototype.query

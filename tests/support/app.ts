@@ -21,7 +21,13 @@ export async function startTestApp(env: Record<string, string> = {}, overrides: 
   const database = await testDatabase()
   const llm = await startLlmServer()
   const config = {
-    ...parseConfig({ PORT: '0', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', OPENAI_BASE_URL: llm.baseUrl, OPENAI_MODEL: 'test-model', ...env }),
+    ...parseConfig({
+      PORT: '0',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      OPENAI_BASE_URL: llm.baseUrl,
+      OPENAI_MODEL: 'test-model',
+      ...env,
+    }),
     database,
   }
   const app = await startApp(config, overrides)

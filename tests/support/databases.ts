@@ -14,14 +14,17 @@ export interface TestDatabaseOptions {
 /** Which database this run is over. */
 export const overPostgres = process.env.PARLEY_TEST_DB === 'postgres'
 
-/**
- * The address of an empty, migrated database that nobody else knows of; it goes away after the test file. Call it at
- * the top of a test file or in `beforeAll`; what is opened on it must be closed in `afterAll`.
- */
+// Registered while the file is read, so that it runs after the file's own hooks, and for what a single test has made too.
+const cleanUps: (() => unknown)[] = []
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp()
+})
+
+/** The address of an empty, migrated database that nobody else knows of; it goes away after the test file. */
 export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}): Promise<Config['database']> {
   if (overPostgres) {
     const name = await createDatabase(migrated ? inject('template') : undefined)
-    afterAll(() => dropDatabase(name))
+    cleanUps.push(() => dropDatabase(name))
     return { url: databaseUrl(name) }
   }
   const dataDir = join(temporaryDirectory(), 'data')
@@ -32,7 +35,7 @@ export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}
 /** A directory that goes away after the test file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'parley-test-'))
-  afterAll(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }))
+  cleanUps.push(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }))
   return directory
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { Viewer } from '../../auth/viewer.ts'
@@ -52,9 +52,10 @@ async function startOperation(
     const errors = validate(schema, document)
     if (errors.length > 0) return format(errors)
 
+    const type = getOperationAST(document, operationName)?.operation
+    if (!type) return [unknownOperation()]
     const contextValue = await contextFactory()
     const args: ExecutionArgs = { schema, document, contextValue, variableValues: variables ?? {}, operationName: operationName ?? null }
-    const type: OperationTypeNode | undefined = getOperationAST(document, operationName)?.operation
     const result: AsyncIterable<ExecutionResult> | ExecutionResult = await (type === 'subscription' ? subscribe(args) : execute(args))
     if (Symbol.asyncIterator in result) return { ...args, result }
     if (!('data' in result)) return format(result.errors ?? [])
@@ -63,6 +64,10 @@ async function startOperation(
     return format([error])
   }
 }
+
+/** As yoga has it over HTTP. */
+const unknownOperation = () =>
+  new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })
 
 const tooManyOperations = (most: number) =>
   new GraphQLError(`At most ${most} operations run on one socket at the same time.`, { extensions: { code: 'RATE_LIMITED' } })

@@ -253,7 +253,8 @@ export async function openSocket(
 export async function openEventStream(url: string, init: RequestInit = {}) {
   const abort = new AbortController()
   const response = await fetch(url, { ...init, headers: { accept: 'text/event-stream', ...init.headers }, signal: abort.signal })
-  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const decoder = new TextDecoder()
   let rest = ''
   return {
     response,
@@ -272,7 +273,7 @@ export async function openEventStream(url: string, init: RequestInit = {}) {
         }
         const { done, value } = await reader.read()
         if (done) return undefined
-        rest += value
+        rest += decoder.decode(value, { stream: true })
       }
     },
   }

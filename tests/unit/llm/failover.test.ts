@@ -6,6 +6,7 @@ import { type Provider, providerErrorCodes } from '../../../src/llm/provider.ts'
 const provider = (name: string, ...models: [string, ...string[]]): Provider => ({
   name,
   models,
+  anyModel: false,
   defaultModel: models[0],
   stream: () => {
     throw new Error('Nobody asks it.')
@@ -114,4 +115,10 @@ test('whatever fails, the tries are bounded, no refused provider is asked again,
     }),
     { numRuns: 500 },
   )
+})
+
+test('a provider for any model is asked by the name that was given', () => {
+  const open = { ...provider('open', 'usual'), anyModel: true }
+  expect(chooseProvider([a, open], [], 'rare')).toEqual({ provider: open, modelName: 'rare' })
+  expect(chooseProvider([a], [], 'rare')).toBeNull()
 })

@@ -8,6 +8,7 @@ export const settingsFor = (baseUrl: string, overrides: Partial<ProviderSettings
   kind: 'openai',
   baseUrl,
   models: ['test-model'],
+  anyModel: false,
   connectTimeoutMs: 5_000,
   firstTokenTimeoutMs: 5_000,
   betweenTokensTimeoutMs: 5_000,
