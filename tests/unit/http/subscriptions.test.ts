@@ -188,6 +188,8 @@ describe('sources are returned when the client goes', () => {
   test('and then no subscription is counted as open', async () => {
     const socket = await subscribe()
     const source = await server.opened.first()
+    source.push(event(1))
+    await socket.next()
     expect(await server.metrics.registry.getSingleMetricAsString('parley_subscriptions_open')).toContain('{transport="websocket"} 1')
     socket.socket.close()
     await source.closed

@@ -89,7 +89,7 @@ const typeDefs = /* GraphQL */ `
   input Inner { role: Role! tags: [Int!] }
   input EchoInput { text: String role: Role inner: Inner inners: [Inner!] }
   type Deep { deep: Deep name: String }
-  type Event { cursor: String! text: String! executions: Int! }
+  type Event { cursor: String! text: String! executions(tag: String): Int! }
   type Query {
     hello(name: String): String!
     echo(input: EchoInput, role: Role): String

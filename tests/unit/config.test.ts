@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig } from '../../src/config.ts'
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    parseConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map((problem) => problem.split(':', 1)[0])
+    throw error
+  }
+  return []
+}
+
+describe('parseConfig', () => {
+  it('runs everything on this machine, without a key, when nothing is set', () => {
+    expect(parseConfig({})).toMatchObject({
+      listen: { host: '127.0.0.1', port: 4000 },
+      database: { dataDir: '.parley' },
+      roles: { api: true, worker: true },
+      providers: [{ name: 'offline', kind: 'offline' }],
+      replies: { concurrency: 64, leaseSeconds: 10, maxAttempts: 4, deadlineSeconds: 600 },
+      drainSeconds: 25,
+      loopbackOnly: true,
+    })
+  })
+
+  it('takes an empty variable for an unset one', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: ' ', OPENAI_API_KEY: '' })).toEqual(parseConfig({}))
+  })
+
+  it('asks OpenAI when there is a key, and another server when there is an address', () => {
+    expect(parseConfig({ OPENAI_API_KEY: 'k' }).providers).toMatchObject([{ kind: 'openai', apiKey: 'k', models: ['gpt-4o-mini'] }])
+    expect(parseConfig({ OPENAI_BASE_URL: 'http://localhost:1/v1', OPENAI_MODEL: 'm' }).providers).toMatchObject([
+      { baseUrl: 'http://localhost:1/v1', models: ['m'] },
+    ])
+  })
+
+  it('reads a chain of providers, with keys from variables of their own', () => {
+    const chain = [
+      { name: 'a', kind: 'openai', models: ['m'], apiKeyEnv: 'A_KEY' },
+      { name: 'b', kind: 'offline' },
+    ]
+    expect(parseConfig({ LLM_PROVIDERS: JSON.stringify(chain), A_KEY: 'secret' }).providers).toMatchObject([
+      { apiKey: 'secret' },
+      { name: 'b' },
+    ])
+  })
+
+  it('names every variable that is wrong, at once', () => {
+    const env = {
+      PORT: '70000',
+      DATABASE_URL: 'mysql://localhost/x',
+      ROLES: 'api,cook',
+      REPLY_CONCURRENCY: '-1',
+      REPLY_LEASE_SECONDS: 'soon',
+      AUTH_ALLOW_OPEN: 'yes',
+      LOG_LEVEL: 'loud',
+      REDIS_URL: 'redis://localhost',
+    }
+    expect(new Set(problemsOf(env))).toEqual(
+      new Set([
+        'PORT',
+        'DATABASE_URL',
+        'ROLES[1]',
+        'REPLY_CONCURRENCY',
+        'REPLY_LEASE_SECONDS',
+        'AUTH_ALLOW_OPEN',
+        'LOG_LEVEL',
+        'REDIS_URL',
+      ]),
+    )
+  })
+
+  it.each([
+    ['an open address without authentication', { HOST: '0.0.0.0' }, 'HOST'],
+    ['one role on the embedded database', { ROLES: 'worker' }, 'ROLES'],
+    ['an authentication that it does not have', { AUTH: 'jwt' }, 'AUTH'],
+    ['an encryption that it does not have', { ENCRYPTION_KEYS: 'a:b' }, 'ENCRYPTION_KEYS'],
+    ['providers that are no JSON', { LLM_PROVIDERS: '{' }, 'LLM_PROVIDERS'],
+    ['a provider without models', { LLM_PROVIDERS: '[{"name":"a","kind":"openai"}]' }, 'LLM_PROVIDERS[0].models'],
+    ['a provider without its key', { LLM_PROVIDERS: '[{"name":"a","kind":"offline","apiKeyEnv":"NO"}]' }, 'LLM_PROVIDERS[0].apiKeyEnv'],
+    ['a provider with an unknown setting', { LLM_PROVIDERS: '[{"name":"a","kind":"offline","url":"x"}]' }, 'LLM_PROVIDERS[0]'],
+    ['an origin that is none', { CORS_ORIGINS: 'https://ok.example,nonsense' }, 'CORS_ORIGINS[1]'],
+  ])('refuses %s', (_, env, variable) => {
+    expect(problemsOf(env)).toEqual([variable])
+  })
+
+  it('never says a secret', () => {
+    const env = { OPENAI_API_KEY: 'sk-canary', DATABASE_URL: 'canary://user:canary@host/x', PORT: 'x' }
+    expect(() => parseConfig(env)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('canary') }))
+  })
+})
