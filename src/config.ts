@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from './loopback.ts'
 
 /** One provider of the failover chain, as the operator describes it in `LLM_PROVIDERS`. */
 const providerSettings = z.strictObject({
@@ -120,8 +121,6 @@ export class ConfigError extends Error {
     this.problems = problems
   }
 }
-
-export const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 
 /**
  * Turns the environment into the configuration. Empty variables count as unset.

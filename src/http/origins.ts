@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../loopback.ts'
 
 /** Whether a page of this origin may use the server: its own pages, and those of the allowed origins. */
 export function isAllowedOrigin(origin: string, host: string | undefined, allowed: readonly string[]): boolean {

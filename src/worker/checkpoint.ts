@@ -47,7 +47,7 @@ export function createCheckpoint({ database, events }: WorkerContext): Checkpoin
     },
     async run(signal) {
       while (!signal.aborted) {
-        await delay(intervalMs, undefined, { signal, ref: false }).catch(() => {})
+        await delay(intervalMs, undefined, { signal }).catch(() => {})
         await save().catch((error: unknown) => events.failed('save the text of running replies', error))
       }
     },

@@ -1,14 +1,24 @@
-/** Wakes a loop that waits; a notification while nobody waits is kept for the next wait that was armed before it. */
+/** Wakes a loop. A notification while the loop is busy is kept, so none that comes between looking and waiting is missed. */
 export class WakeUp {
-  #waiting = Promise.withResolvers<void>()
-
-  /** Arms the next wake-up. Take it before looking for work, await it after. */
-  next(): Promise<void> {
-    return this.#waiting.promise
-  }
+  #notified = false
+  #waiting: (() => void) | undefined
 
   notify() {
-    this.#waiting.resolve()
-    this.#waiting = Promise.withResolvers<void>()
+    this.#notified = true
+    this.#waiting?.()
+  }
+
+  /** Waits for a notification, but at most `ms`. */
+  async wait(ms: number): Promise<void> {
+    if (!this.#notified)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        this.#waiting = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    this.#notified = false
+    this.#waiting = undefined
   }
 }

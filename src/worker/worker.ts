@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
-import { workTopic } from '../pubsub/pubsub.ts'
+import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import { reclaimLostReplies } from './reclaimLostReplies.ts'
 import { type RunningReply, runReply } from './runReply.ts'
@@ -31,9 +31,13 @@ export function createWorker(context: WorkerContext): Worker {
   const running = new Map<string, RunningReply>()
   const wakeUp = new WakeUp()
   const checkpoint = createCheckpoint(context)
+  /** No new replies. */
   const stopping = new AbortController()
+  /** No replies at all any more. */
+  const stopped = new AbortController()
   const subscriptions: (() => void)[] = []
-  let loops: Promise<unknown> = Promise.resolve()
+  let claiming: Promise<void> = Promise.resolve()
+  let keeping: Promise<unknown> = Promise.resolve()
   let lastOwner = ''
 
   async function claim(): Promise<{ contended: boolean }> {
@@ -43,17 +47,16 @@ export function createWorker(context: WorkerContext): Worker {
     const claimed = rows.filter((row): row is (typeof rows)[number] & ClaimedReply => row.id !== null)
     for (const reply of claimed) begin(reply)
     const due = rows[0]?.due ?? 0
-    // The ring of owners is closed: after its end comes its beginning.
-    const wrap = lastOwner !== '' && due < free
-    lastOwner = wrap ? '' : (rows[0]?.lastOwner ?? '')
-    if (wrap) return claim()
-    return { contended: claimed.length < due }
+    // With slots to spare after the ring's end, its beginning is looked at too.
+    const wrap = due < free && lastOwner !== ''
+    lastOwner = due < free ? '' : (rows[0]?.lastOwner ?? '')
+    return wrap ? claim() : { contended: claimed.length < due }
   }
 
   function begin(reply: ClaimedReply) {
     const run: RunningReply = { reply, abort: new AbortController(), renewedAt: performance.now(), done: Promise.resolve() }
     running.set(reply.id, run)
-    pubsub.publish(`interaction:${reply.interactionId}`, reply.interactionId)
+    pubsub.publish(interactionTopic(reply.interactionId), reply.interactionId)
     run.done = runReply(context, checkpoint, run)
       .catch((error: unknown) => events.failed('run a reply', error))
       .finally(() => {
@@ -65,21 +68,20 @@ export function createWorker(context: WorkerContext): Worker {
 
   async function claimLoop() {
     while (!stopping.signal.aborted) {
-      // Armed before looking, so that a wake-up in between is not missed.
-      const woken = wakeUp.next()
       let pause = idlePollMs
       try {
         if ((await claim()).contended) pause = contendedPollMs
       } catch (error) {
         events.failed('claim replies', error)
       }
-      await Promise.race([woken, delay(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => {})])
+      if (!stopping.signal.aborted) await wakeUp.wait(pause)
     }
   }
 
   async function renewLoop() {
-    while (!stopping.signal.aborted || running.size > 0) {
-      await delay(renewalMs, undefined, { ref: false })
+    for (;;) {
+      await delay(renewalMs, undefined, { signal: stopped.signal }).catch(() => {})
+      if (stopped.signal.aborted) return
       try {
         await renew()
         if (await reclaimLostReplies(context, { all: false })) pubsub.publish(workTopic, '')
@@ -117,13 +119,15 @@ export function createWorker(context: WorkerContext): Worker {
         pubsub.subscribe(workTopic, () => wakeUp.notify()),
         pubsub.onGap(() => wakeUp.notify()),
       )
-      loops = Promise.all([claimLoop(), renewLoop(), checkpoint.run(stopping.signal)])
+      claiming = claimLoop()
+      keeping = Promise.all([renewLoop(), checkpoint.run(stopped.signal)])
     },
 
     async drain(ms) {
       stopping.abort()
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe()
       wakeUp.notify()
+      await claiming
       const finished = Promise.allSettled([...running.values()].map(({ done }) => done))
       const deadline = new AbortController()
       await Promise.race([finished, delay(ms, undefined, { signal: deadline.signal }).catch(() => {})])
@@ -133,7 +137,8 @@ export function createWorker(context: WorkerContext): Worker {
       await Promise.allSettled(left.map(({ done }) => done))
       for (const { reply } of left) await handBack(context, reply)
       if (left.length > 0) pubsub.publish(workTopic, '')
-      await loops
+      stopped.abort()
+      await keeping
     },
   }
 }

@@ -22,7 +22,7 @@ export interface ClaimedReply {
  *
  * Only heads are looked at, by an index that holds nothing else, so the cost depends on the slots and not on the
  * length of the queue. Owners are taken in a ring: the index is skipped from owner to owner, beginning after
- * `afterOwner`, and each gives an equal share. An interaction whose row is locked at this moment is passed over;
+ * `afterOwner`, or at the first where that was the last, and each gives an equal share. An interaction whose row is locked at this moment is passed over;
  * `due` tells how many were seen, so that the caller knows to look again.
  *
  * The interaction's lock comes first; a head that another worker took between the snapshot and the lock no longer
@@ -34,9 +34,14 @@ export const claimReplies = statement<
 >(
   'claim-replies',
   `WITH RECURSIVE owners AS (
-     (SELECT owner_id, 1 AS place FROM replies
-      WHERE is_head AND status = 'QUEUED' AND run_after <= now() AND owner_id > $2
-      ORDER BY owner_id LIMIT 1)
+     SELECT coalesce(
+       (SELECT owner_id FROM replies
+        WHERE is_head AND status = 'QUEUED' AND run_after <= now() AND owner_id > $2
+        ORDER BY owner_id LIMIT 1),
+       (SELECT owner_id FROM replies
+        WHERE is_head AND status = 'QUEUED' AND run_after <= now()
+        ORDER BY owner_id LIMIT 1)
+     ) AS owner_id, 1 AS place
      UNION ALL
      SELECT following.owner_id, owners.place + 1
      FROM owners CROSS JOIN LATERAL (
