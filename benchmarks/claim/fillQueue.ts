@@ -28,7 +28,6 @@ export async function fillQueue(pool: Pool, { replies, owners, dueInSeconds = 0 
   await pool.query('VACUUM ANALYZE')
 
   async function insert(statement: string) {
-    for (let first = 1; first <= replies; first += 20_000)
-      await pool.query(statement, [first, Math.min(first + 19_999, replies)])
+    for (let first = 1; first <= replies; first += 20_000) await pool.query(statement, [first, Math.min(first + 19_999, replies)])
   }
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { PubSub } from './pubsub.ts'
 import { TopicListeners } from './topicListeners.ts'
 
-/** Topics are spread over this many channels, so that a node hears little of what it does not listen to. */
-const channelCount = 16
+const channel = 'parley'
 /** Publications wait this long for company: one statement then carries them all. */
 const batchMs = 10
 /** A heartbeat query this often finds a connection whose other end is gone without a word. */
@@ -25,11 +23,13 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
   const listeners = new TopicListeners()
   const gapListeners = new Set<() => void>()
   const closing = new AbortController()
-  let client = await connect()
-  /** Payloads and their channels; the same wake-up twice in a batch is one. */
-  let pending = new Map<string, string>()
+  let client: pg.Client | undefined
+  /** The same wake-up twice in a batch is one. */
+  let pending = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  let reconnecting = false
   let flushing: Promise<void> = Promise.resolve()
+  client = await connect()
   const heartbeat = setInterval(() => void beat(), heartbeatMs).unref()
 
   async function connect() {
@@ -43,11 +43,11 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
       const message = parseMessage(payload)
       if (message) listeners.deliver(...message)
     })
-    connecting.once('error', (error) => lost(connecting, error))
+    connecting.on('error', (error) => lost(connecting, error))
     connecting.once('end', () => lost(connecting, new Error('the connection ended')))
     try {
       await connecting.connect()
-      for (let channel = 0; channel < channelCount; channel += 1) await connecting.query(`LISTEN parley_${channel}`)
+      await connecting.query(`LISTEN ${channel}`)
     } catch (error) {
       connecting.removeAllListeners('end')
       await connecting.end().catch(() => {})
@@ -56,7 +56,6 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
     return connecting
   }
 
-  let reconnecting = false
   async function lost(which: pg.Client, error: unknown) {
     if (which !== client || reconnecting || closing.signal.aborted) return
     reconnecting = true
@@ -81,6 +80,7 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
 
   async function beat() {
     const beating = client
+    if (!beating || reconnecting) return
     const late = setTimeout(() => void lost(beating, new Error('the heartbeat got no answer')), heartbeatTimeoutMs)
     await beating.query('SELECT 1').catch((error: unknown) => lost(beating, error))
     clearTimeout(late)
@@ -94,14 +94,14 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
   }
 
   async function flush() {
-    if (reconnecting || pending.size === 0) return
+    if (!client || reconnecting || pending.size === 0) return
     const batch = pending
-    pending = new Map()
+    pending = new Set()
     try {
       await client.query({
         name: 'publish',
-        text: 'SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS message(channel, payload)',
-        values: [[...batch.values()], [...batch.keys()]],
+        text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS message(payload)',
+        values: [channel, [...batch]],
       })
     } catch (error) {
       // Not sent again: whoever waits looks at the database after the gap.
@@ -113,7 +113,7 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
     publish(topic, payload) {
       const message = JSON.stringify([topic, payload])
       if (Buffer.byteLength(message) > maxPayloadBytes) throw new RangeError('a publication is an id, not content')
-      pending.set(message, channelOf(topic))
+      pending.add(message)
       schedule()
     },
     subscribe: (topic, listener) => listeners.add(topic, listener),
@@ -126,14 +126,12 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
       clearTimeout(timer)
       await flushing.then(flush)
       closing.abort()
-      await client.end().catch(() => {})
+      await client?.end().catch(() => {})
     },
   }
 }
 
-const channelOf = (topic: string) => `parley_${createHash('md5').update(topic).digest().readUInt32BE() % channelCount}`
-
-/** Anybody may NOTIFY on a channel of the database; what is not ours is passed over. */
+/** Anybody may NOTIFY on the channel; what is not ours is passed over. */
 function parseMessage(payload: string): [topic: string, payload: string] | undefined {
   try {
     const message: unknown = JSON.parse(payload)

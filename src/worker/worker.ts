@@ -135,7 +135,7 @@ export function createWorker(context: WorkerContext): Worker {
       const left = [...running.values()]
       for (const run of left) run.abort.abort('draining')
       await Promise.allSettled(left.map(({ done }) => done))
-      for (const { reply } of left) await handBack(context, reply)
+      for (const { reply } of left) await handBack(context, reply).catch((error: unknown) => events.failed('hand back a reply', error))
       if (left.length > 0) pubsub.publish(workTopic, '')
       stopped.abort()
       await keeping

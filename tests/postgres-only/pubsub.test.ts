@@ -38,13 +38,12 @@ it('comes back after its connection was cut, says so, and hears again', async ()
   expect(await heard).toBe('again')
 })
 
-it('passes over what others say on its channels', async () => {
+it('passes over what others say on its channel', async () => {
   const here = await open()
   const heard = nextPayload(here, 'topic')
   const stranger = new pg.Client({ connectionString })
   await stranger.connect()
-  for (let channel = 0; channel < 16; channel += 1)
-    for (const payload of ['', 'no json', '{}', '[1,2]']) await stranger.query('SELECT pg_notify($1, $2)', [`parley_${channel}`, payload])
+  for (const payload of ['', 'no json', '{}', '[1,2]']) await stranger.query("SELECT pg_notify('parley', $1)", [payload])
   await stranger.end()
   here.publish('topic', 'mine')
   expect(await heard).toBe('mine')

@@ -1,6 +1,6 @@
-import { isAsyncIterable } from '@envelop/core'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { isAsyncIterable } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { formatResult } from '../formatResult.ts'
 import type { OperationContext } from '../operationContext.ts'

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { isAsyncIterable } from '@envelop/core'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { isAsyncIterable } from 'graphql-yoga'
 import type { EventStreams } from '../eventStreams.ts'
 import { serializable } from '../formatResult.ts'
 import type { OperationContext } from '../operationContext.ts'

@@ -1,4 +1,3 @@
-import { isAsyncIterable } from '@envelop/core'
 import {
   coerceInputValue,
   type DocumentNode,
@@ -14,6 +13,7 @@ import {
   validate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { isAsyncIterable } from 'graphql-yoga'
 import { fieldInMessage, type InputPath, inputPathOf, unknownFieldInMessage, variablePath } from '../inputPath.ts'
 
 /**

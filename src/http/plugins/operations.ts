@@ -1,6 +1,6 @@
-import { isAsyncIterable } from '@envelop/core'
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { isAsyncIterable } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Metrics } from '../../observability/metrics.ts'
 import type { OperationContext } from '../operationContext.ts'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { isAsyncIterable } from '@envelop/core'
 import type { Plugin } from 'graphql-yoga'
+import { isAsyncIterable } from 'graphql-yoga'
 
 /**
  * Cuts event streams whose reader takes nothing for the grace: its subscription has ended long since (`SLOW_CONSUMER`),

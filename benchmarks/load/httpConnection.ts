@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+/**
+ * A keep-alive connection that sends one request after the other. Node's own client takes as much time as the servers
+ * that are measured on the same cores; this one reads only what it needs: the status, the length, the body.
+ */
+export class HttpConnection implements Disposable {
+  readonly #socket: Socket
+  readonly #head: string
+  #received: Buffer = Buffer.alloc(0)
+  #answer: PromiseWithResolvers<string> | undefined
+
+  private constructor(socket: Socket, host: string, path: string) {
+    this.#socket = socket
+    this.#head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: application/json\r\ncontent-length: `
+    socket.setNoDelay(true)
+    socket.on('data', (part) => this.#receive(part))
+    socket.once('error', (error) => this.#answer?.reject(error))
+    socket.once('close', () => this.#answer?.reject(new Error('the server closed the connection')))
+  }
+
+  static async open(serverUrl: string, path = '/graphql'): Promise<HttpConnection> {
+    const { hostname, port, host } = new URL(serverUrl)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    return new HttpConnection(socket, host, path)
+  }
+
+  /** Posts a body and gives that of the answer. @throws for any status but 200 */
+  post(body: string): Promise<string> {
+    this.#answer = Promise.withResolvers()
+    this.#socket.write(`${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    return this.#answer.promise
+  }
+
+  [Symbol.dispose]() {
+    this.#answer = undefined
+    this.#socket.destroy()
+  }
+
+  #receive(part: Buffer) {
+    this.#received = this.#received.length === 0 ? part : Buffer.concat([this.#received, part])
+    const headEnd = this.#received.indexOf('\r\n\r\n')
+    if (headEnd < 0) return
+    const head = this.#received.latin1Slice(0, headEnd)
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
+    if (Number.isNaN(length)) return this.#answer?.reject(new Error(`no content-length in the answer:\n${head}`))
+    const bodyEnd = headEnd + 4 + length
+    if (this.#received.length < bodyEnd) return
+    const body = this.#received.utf8Slice(headEnd + 4, bodyEnd)
+    this.#received = this.#received.subarray(bodyEnd)
+    if (head.startsWith('HTTP/1.1 200')) this.#answer?.resolve(body)
+    else this.#answer?.reject(new Error(`${head}\n\n${body}`))
+  }
+}
