@@ -38,6 +38,19 @@ test('also when the connection goes while the transaction is failed, or a statem
   await lost
 })
 
+test('also when the server still skips what follows an error', async () => {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  await client.query('INSERT INTO notes VALUES (5)')
+  const failed = new Promise((resolve) => client.once('error', resolve))
+  const { connection } = client as unknown as { connection: { parse(query: object): void; flush(): void } }
+  connection.parse({ text: 'no statement', name: '', types: [] })
+  connection.flush()
+  await failed
+  client.release(true)
+  expect(await count(5)).toBe(0)
+})
+
 test('settings, prepared statements and temporary tables end with their connection', async () => {
   const client = await database.pool.connect()
   await client.query(`SET TimeZone = 'Asia/Tokyo'`)
