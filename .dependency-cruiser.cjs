@@ -4,7 +4,10 @@ const only = (from, to, extra = '') => ({
   comment: `src/${from} may import ${to.length > 0 ? to.join(', ') : 'nothing of the others'}.`,
   severity: 'error',
   from: { path: `^src/${from}/` },
-  to: { path: '^src/', pathNot: `^src/(${[from, ...to].join('|')})/|^src/(errors|config|loopback)\\.ts$|^src/db/generated/prisma/${extra}` },
+  to: {
+    path: '^src/',
+    pathNot: `^src/(${[from, ...to].join('|')})/|^src/(errors|config|loopback)\\.ts$|^src/db/generated/prisma/${extra}`,
+  },
 })
 
 const types = 'enums\\.ts$'

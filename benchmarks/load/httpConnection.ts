@@ -43,12 +43,12 @@ export class HttpConnection implements Disposable {
     this.#received = this.#received.length === 0 ? part : Buffer.concat([this.#received, part])
     const headEnd = this.#received.indexOf('\r\n\r\n')
     if (headEnd < 0) return
-    const head = this.#received.latin1Slice(0, headEnd)
+    const head = this.#received.toString('latin1', 0, headEnd)
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
     if (Number.isNaN(length)) return this.#answer?.reject(new Error(`no content-length in the answer:\n${head}`))
     const bodyEnd = headEnd + 4 + length
     if (this.#received.length < bodyEnd) return
-    const body = this.#received.utf8Slice(headEnd + 4, bodyEnd)
+    const body = this.#received.toString('utf8', headEnd + 4, bodyEnd)
     this.#received = this.#received.subarray(bodyEnd)
     if (head.startsWith('HTTP/1.1 200')) this.#answer?.resolve(body)
     else this.#answer?.reject(new Error(`${head}\n\n${body}`))

@@ -20,7 +20,7 @@ export function createPeerSchema(prisma: PrismaClient) {
   builder.prismaObject('Reply', {
     fields: (t) => ({ id: t.exposeID('id'), status: t.expose('status', { type: ReplyStatus }) }),
   })
-  builder.prismaObject('Message', {
+  const MessageType = builder.prismaObject('Message', {
     fields: (t) => ({
       id: t.exposeID('id'),
       role: t.expose('role', { type: Role }),
@@ -70,10 +70,10 @@ export function createPeerSchema(prisma: PrismaClient) {
     fields: (t) => ({
       /** What was published is what is sent. */
       messageAdded: t.field({
-        type: 'Message',
+        type: MessageType,
         args: { interactionId: t.arg.id({ required: true }) },
         subscribe: (_, { interactionId }) => pubSub.subscribe('messageAdded', interactionId),
-        resolve: (message: Message) => message,
+        resolve: (message) => message,
       }),
       /** What was published is read again, with what each subscriber selects. */
       messageAddedByQuery: t.prismaField({

@@ -18,7 +18,7 @@ const markHead = statement<{ id: string }, [interactionId: string]>(
 /** Gives the head to the next turn after the last one ended. Under the interaction's lock; true when there is a next one. */
 export const promoteNextHead = async (tx: Queryable, interactionId: string) => (await markHead(tx, interactionId)).length > 0
 
-/** Finds the head anew after an earlier turn was queued again: the running reply, else the lowest turn. Under the interaction's lock. */
+/** Finds the head anew after a reply was queued again: the running reply, else the lowest turn. Under the interaction's lock. */
 export async function reassignHead(tx: Queryable, interactionId: string) {
   // Two statements: the unique index on heads is checked row by row.
   await clearQueuedHead(tx, interactionId)

@@ -22,7 +22,7 @@ export class InteractionChannel {
   readonly #interactionId: string
   readonly listeners = new Set<ChannelListener>()
   #position = 0
-  #reading: Promise<void> | undefined
+  #isReading = false
   #started = false
   #woken = false
   #closed = false
@@ -54,29 +54,36 @@ export class InteractionChannel {
   /** Something may have changed. */
   wake() {
     this.#woken = true
-    if (this.#started)
-      this.#reading ??= this.#read().finally(() => {
-        this.#reading = undefined
-      })
+    if (this.#started && !this.#isReading) void this.#read()
   }
 
   async #read() {
-    while (this.#woken && !this.#closed) {
-      this.#woken = false
-      try {
-        const { events, position, isLast } = await readPage(this.#database.pool, this.#interactionId, this.#position)
-        for (const event of events) for (const listener of this.listeners) listener.receive(event)
-        this.#position = position
-        this.#woken ||= !isLast
-      } catch (error) {
-        if (error instanceof ParleyError && error.code === 'NOT_FOUND') {
-          for (const listener of this.listeners) listener.end(error)
-          return
-        }
-        this.#onError(error)
-        this.#woken = true
-        await delay(retryMs, undefined, { ref: false })
+    this.#isReading = true
+    try {
+      while (this.#woken && !this.#closed) {
+        this.#woken = false
+        await this.#readPage()
       }
+    } finally {
+      // In the same turn as the last look at `woken`: a wake-up between the two would be lost.
+      this.#isReading = false
+    }
+  }
+
+  async #readPage() {
+    try {
+      const { events, position, isLast } = await readPage(this.#database.pool, this.#interactionId, this.#position)
+      for (const event of events) for (const listener of this.listeners) listener.receive(event)
+      this.#position = position
+      this.#woken ||= !isLast
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === 'NOT_FOUND') {
+        for (const listener of this.listeners) listener.end(error)
+        return
+      }
+      this.#onError(error)
+      this.#woken = true
+      await delay(retryMs, undefined, { ref: false })
     }
   }
 }

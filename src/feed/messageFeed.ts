@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { interactionTopic, type PubSub } from '../pubsub/pubsub.ts'
 import { InteractionChannel } from './interactionChannel.ts'
-import { MessageSubscription } from './messageSubscription.ts'
+import { MessageSubscription, subscriberLimits } from './messageSubscription.ts'
 import { readRevisions } from './sql/readRevisions.ts'
 
 /** Between two looks for changes whose notification was lost: one statement for all interactions with subscribers here. */
@@ -30,7 +30,8 @@ interface OpenChannel {
   unsubscribe: () => void
 }
 
-export function createMessageFeed(database: Database, pubsub: PubSub, events: FeedEvents): MessageFeed {
+/** @param limits what may wait for one subscriber */
+export function createMessageFeed(database: Database, pubsub: PubSub, events: FeedEvents, limits = subscriberLimits): MessageFeed {
   const open = new Map<string, OpenChannel>()
   const subscriptions = new Set<MessageSubscription>()
   const wakeAll = () => {
@@ -78,6 +79,7 @@ export function createMessageFeed(database: Database, pubsub: PubSub, events: Fe
         entry.channel,
         interactionId,
         afterRevision,
+        limits,
         (overflowed) => {
           subscriptions.delete(subscription)
           release(interactionId, entry)

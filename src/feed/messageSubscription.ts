@@ -1,12 +1,12 @@
 import type { Database } from '../db/database.ts'
 import { ParleyError } from '../errors.ts'
-import { BoundedBuffer } from './boundedBuffer.ts'
+import { BoundedBuffer, type BufferLimits } from './boundedBuffer.ts'
 import { encodeCursor } from './cursor.ts'
 import type { ChannelListener, InteractionChannel } from './interactionChannel.ts'
 import { type MessageEvent, readPage } from './readPage.ts'
 
 /** What waits for one subscriber: events, and UTF-16 code units of their texts. */
-export const subscriberLimits = { items: 1000, size: 4 * 1024 * 1024 }
+export const subscriberLimits: BufferLimits = { items: 1000, size: 4 * 1024 * 1024 }
 
 /**
  * One subscriber's way through an interaction, in three phases.
@@ -21,7 +21,7 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
   readonly #channel: InteractionChannel
   readonly #interactionId: string
   readonly #onClose: (overflowed: boolean) => void
-  readonly #buffer = new BoundedBuffer<MessageEvent>(subscriberLimits, ({ message }) => message.content.length)
+  readonly #buffer: BoundedBuffer<MessageEvent>
   /** Everything up to here was buffered or taken. */
   #position: number
   /** Where the subscriber would resume. */
@@ -32,8 +32,10 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
     channel: InteractionChannel,
     interactionId: string,
     afterRevision: number,
+    limits: BufferLimits,
     onClose: (overflowed: boolean) => void,
   ) {
+    this.#buffer = new BoundedBuffer(limits, ({ message }) => message.content.length)
     this.#database = database
     this.#channel = channel
     this.#interactionId = interactionId
@@ -92,7 +94,11 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
     try {
       const { events, position } = await readPage(this.#database.pool, this.#interactionId, this.#position)
       if (this.#buffer.hasEnded) return
-      for (const event of events) this.#buffer.push(event)
+      for (const event of events) {
+        // What does not fit is read again when there is room.
+        if (!this.#buffer.push(event)) return
+        this.#position = event.message.addedRevision
+      }
       this.#position = Math.max(position, this.#position)
       this.#joinWhenCaughtUp()
     } catch (error) {

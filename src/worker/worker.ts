@@ -46,11 +46,11 @@ export function createWorker(context: WorkerContext): Worker {
     const rows = await claimReplies(pool, free, lastOwner, workerId, settings.leaseSeconds, settings.deadlineSeconds)
     const claimed = rows.filter((row): row is (typeof rows)[number] & ClaimedReply => row.id !== null)
     for (const reply of claimed) begin(reply)
-    const due = rows[0]?.due ?? 0
-    // With slots to spare after the ring's end, its beginning is looked at too.
-    const wrap = due < free && lastOwner !== ''
-    lastOwner = due < free ? '' : (rows[0]?.lastOwner ?? '')
-    return wrap ? claim() : { contended: claimed.length < due }
+    const { due, owners, lastOwner: last } = rows[0] ?? { due: 0, owners: 0, lastOwner: null }
+    // With slots to spare after the ring's end its beginning is looked at too, and what some owner has beyond its share.
+    const again = due < free && (lastOwner !== '' || (owners > 1 && claimed.length > 0))
+    lastOwner = due < free ? '' : (last ?? '')
+    return again ? claim() : { contended: claimed.length < due }
   }
 
   function begin(reply: ClaimedReply) {

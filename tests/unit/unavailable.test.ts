@@ -7,13 +7,23 @@ const byPrisma = (originalCode: string) =>
   Object.assign(coded('P2039'), { meta: { driverAdapterError: Object.assign(new Error(), { cause: { kind: 'postgres', originalCode } }) } })
 
 describe('asUnavailable', () => {
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', '08006', '53100', '53300', '57P01', '57P03', '25006', 'P1001', 'P2028', '40001'])(
-    'is for %s',
-    (code) => {
-      const cause = coded(code)
-      expect(asUnavailable(cause)).toMatchObject({ code: 'UNAVAILABLE', retryable: true, cause })
-    },
-  )
+  test.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOTFOUND',
+    '08006',
+    '53100',
+    '53300',
+    '57P01',
+    '57P03',
+    '25006',
+    'P1001',
+    'P2028',
+    '40001',
+  ])('is for %s', (code) => {
+    const cause = coded(code)
+    expect(asUnavailable(cause)).toMatchObject({ code: 'UNAVAILABLE', retryable: true, cause })
+  })
 
   test('finds the database code within the errors of Prisma', () => {
     expect(asUnavailable(byPrisma('57P01'))).toMatchObject({ code: 'UNAVAILABLE' })

@@ -22,14 +22,14 @@ export interface ClaimedReply {
  *
  * Only heads are looked at, by an index that holds nothing else, so the cost depends on the slots and not on the
  * length of the queue. Owners are taken in a ring: the index is skipped from owner to owner, beginning after
- * `afterOwner`, or at the first where that was the last, and each gives an equal share. An interaction whose row is locked at this moment is passed over;
- * `due` tells how many were seen, so that the caller knows to look again.
+ * `afterOwner`, or at the first where that was the last, and each gives an equal share. An interaction whose row is
+ * locked at this moment is passed over. `due` and `owners` tell what was seen, so that the caller knows to look again.
  *
  * The interaction's lock comes first; a head that another worker took between the snapshot and the lock no longer
  * meets the conditions, which PostgreSQL checks again on the newest version of the row.
  */
 export const claimReplies = statement<
-  { due: number; lastOwner: string | null } & (ClaimedReply | { id: null }),
+  { due: number; owners: number; lastOwner: string | null } & (ClaimedReply | { id: null }),
   [slots: number, afterOwner: string, workerId: string, leaseSeconds: number, deadlineSeconds: number]
 >(
   'claim-replies',
@@ -84,6 +84,7 @@ export const claimReplies = statement<
      INSERT INTO reply_attempts (reply_id, number, started_at) SELECT id, attempt, clock_timestamp() FROM claimed
    )
    SELECT (SELECT count(*)::int FROM candidates) AS due,
+          (SELECT count(owner_id)::int FROM owners) AS owners,
           (SELECT max(owner_id) FROM owners) AS "lastOwner",
           claimed.id, claimed.interaction_id AS "interactionId", claimed.owner_id AS "ownerId",
           claimed.attempt, claimed.failed_attempts AS "failedAttempts", m.position AS "promptPosition",

@@ -16,16 +16,19 @@ export const failAttempt = statement<
   ]
 >(
   'fail-attempt',
-  `WITH stepped AS (
-     UPDATE interactions SET revision = revision + 1 WHERE id = $1 RETURNING revision
+  `WITH locked AS (
+     SELECT revision FROM interactions WHERE id = $1 FOR UPDATE
    ),
    failed AS (
      UPDATE replies r
-     SET status = 'FAILED', is_head = false, worker_id = NULL, lease_until = NULL, revision = stepped.revision,
+     SET status = 'FAILED', is_head = false, worker_id = NULL, lease_until = NULL, revision = locked.revision + 1,
          failed_attempts = r.failed_attempts + 1, error_code = $4, error_message = $5, finished_at = now(), updated_at = now()
-     FROM stepped
+     FROM locked
      WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $9 OR r.lease_until < now())
-     RETURNING r.id, r.attempt
+     RETURNING r.id, r.attempt, r.interaction_id, r.revision
+   ),
+   stepped AS (
+     UPDATE interactions i SET revision = failed.revision FROM failed WHERE i.id = failed.interaction_id
    ),
    ended AS (
      UPDATE reply_attempts a

@@ -21,17 +21,20 @@ export const requeueAttempt = statement<
   ]
 >(
   'requeue-attempt',
-  `WITH stepped AS (
-     UPDATE interactions SET revision = revision + 1 WHERE id = $1 RETURNING revision
+  `WITH locked AS (
+     SELECT revision FROM interactions WHERE id = $1 FOR UPDATE
    ),
    requeued AS (
      UPDATE replies r
-     SET status = 'QUEUED', worker_id = NULL, lease_until = NULL, revision = stepped.revision, updated_at = now(),
+     SET status = 'QUEUED', worker_id = NULL, lease_until = NULL, revision = locked.revision + 1, updated_at = now(),
          run_after = now() + $4 * interval '1 millisecond',
          failed_attempts = r.failed_attempts + ($5::text IS NOT NULL)::int
-     FROM stepped
+     FROM locked
      WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $10 OR r.lease_until < now())
-     RETURNING r.id, r.attempt
+     RETURNING r.id, r.attempt, r.interaction_id, r.revision
+   ),
+   stepped AS (
+     UPDATE interactions i SET revision = requeued.revision FROM requeued WHERE i.id = requeued.interaction_id
    ),
    ended AS (
      UPDATE reply_attempts a

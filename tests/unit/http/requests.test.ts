@@ -16,16 +16,18 @@ describe('what may be asked, and how', () => {
     expect(await (await get('{ hello(name: "GET") }')).json()).toEqual({ data: { hello: 'Hello GET' } })
   })
 
-  test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/graphql'])(
-    'a mutation as %s is refused',
-    async (type) => {
-      const before = server.state.touched
-      const response = await fetch(server.url, { method: 'POST', headers: { 'content-type': type }, body })
-      expect(response.status).toBe(415)
-      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] })
-      expect(server.state.touched).toBe(before)
-    },
-  )
+  test.each([
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+  ])('a mutation as %s is refused', async (type) => {
+    const before = server.state.touched
+    const response = await fetch(server.url, { method: 'POST', headers: { 'content-type': type }, body })
+    expect(response.status).toBe(415)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] })
+    expect(server.state.touched).toBe(before)
+  })
 
   test('a mutation by GET is refused', async () => {
     const before = server.state.touched

@@ -28,14 +28,18 @@ describe('closing codes of graphql-transport-ws', () => {
     expect((await socket.closed).code).toBe(4429)
   })
 
-  test.each(['{ not json', '{"type":"nonsense"}', '{"type":"subscribe"}', '{"type":"connection_ack"}', '[]', 'null'])(
-    '4400: %s',
-    async (message) => {
-      const socket = await (await openSocket(server.url)).init()
-      socket.send(message)
-      expect((await socket.closed).code).toBe(4400)
-    },
-  )
+  test.each([
+    '{ not json',
+    '{"type":"nonsense"}',
+    '{"type":"subscribe"}',
+    '{"type":"connection_ack"}',
+    '[]',
+    'null',
+  ])('4400: %s', async (message) => {
+    const socket = await (await openSocket(server.url)).init()
+    socket.send(message)
+    expect((await socket.closed).code).toBe(4400)
+  })
 
   test('4406: no subprotocol', async () => {
     const socket = await openSocket(server.url, { protocol: null })

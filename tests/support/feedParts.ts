@@ -1,0 +1,60 @@
+import { afterAll } from 'vitest'
+import type { Config } from '../../src/config.ts'
+import type { Database } from '../../src/db/database.ts'
+import type { Domain } from '../../src/domain/domain.ts'
+import type { BufferLimits } from '../../src/feed/boundedBuffer.ts'
+import { createMessageFeed, type MessageFeed } from '../../src/feed/messageFeed.ts'
+import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
+import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
+import type { PubSub } from '../../src/pubsub/pubsub.ts'
+import { openTestDatabase, testDatabase } from './databases.ts'
+import { createDomain } from './parts.ts'
+
+export interface FeedParts {
+  database: Database
+  pubsub: PubSub
+  domain: Domain
+  feed: MessageFeed
+  /** Another feed of the same database, as another node has it. */
+  openFeed(limits?: BufferLimits): MessageFeed
+  /** How many subscribers were ended for being slow. */
+  readonly overflowed: number
+}
+
+/** Domain and feed without a server around them, on a database of this file's own. */
+export async function startFeedParts(): Promise<FeedParts> {
+  const settings = await testDatabase()
+  const database = await openTestDatabase(settings)
+  const pubsub = await openPubSub(settings)
+  let overflowed = 0
+  const feeds: MessageFeed[] = []
+  const openFeed = (limits?: BufferLimits) => {
+    const feed = createMessageFeed(database, pubsub, { subscriberOverflowed: () => void (overflowed += 1), failed }, limits)
+    feeds.push(feed)
+    return feed
+  }
+  const feed = openFeed()
+  afterAll(async () => {
+    for (const opened of feeds) await opened[Symbol.asyncDispose]()
+    await pubsub[Symbol.asyncDispose]()
+    await database[Symbol.asyncDispose]()
+  })
+  return {
+    database,
+    pubsub,
+    domain: createDomain(database, pubsub),
+    feed,
+    openFeed,
+    get overflowed() {
+      return overflowed
+    },
+  }
+}
+
+/** The pub/sub that belongs to a database. */
+export const openPubSub = async (settings: Config['database']): Promise<PubSub> =>
+  'url' in settings ? createPostgresPubSub({ connectionString: settings.url, onError: () => {} }) : createMemoryPubSub()
+
+const failed = (what: string, error: unknown) => {
+  throw new Error(`${what} failed`, { cause: error })
+}

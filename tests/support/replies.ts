@@ -1,0 +1,55 @@
+import type { Pool } from 'pg'
+import { eventually } from './eventually.ts'
+
+export interface AttemptRow {
+  number: number
+  provider: string | null
+  modelName: string | null
+  errorCode: string | null
+  finished: boolean
+}
+
+export interface ReplyRow {
+  id: string
+  status: string
+  turn: number
+  attempt: number
+  failedAttempts: number
+  errorCode: string | null
+  modelName: string | null
+  isHead: boolean
+  messageId: string | null
+  content: string | null
+  /** Milliseconds until it may be claimed, by the database's clock. */
+  dueInMs: number
+  attempts: AttemptRow[]
+}
+
+/** A reply as it stands in the database, with its attempts and its message's content; undefined: there is none. */
+export async function readReply(pool: Pool, id: string): Promise<ReplyRow | undefined> {
+  const { rows } = await pool.query<ReplyRow>(
+    `SELECT r.id, r.status, r.turn, r.attempt, r.failed_attempts AS "failedAttempts", r.error_code AS "errorCode",
+            r.model_name AS "modelName", r.is_head AS "isHead", r.message_id AS "messageId", m.content,
+            (extract(epoch FROM r.run_after - now()) * 1000)::float8 AS "dueInMs",
+            coalesce((SELECT json_agg(json_build_object('number', a.number, 'provider', a.provider, 'modelName', a.model_name,
+                                                        'errorCode', a.error_code, 'finished', a.finished_at IS NOT NULL) ORDER BY a.number)
+                      FROM reply_attempts a WHERE a.reply_id = r.id), '[]') AS attempts
+     FROM replies r LEFT JOIN messages m ON m.id = r.message_id WHERE r.id = $1`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** The reply, once `isWanted` holds for it; by default, once it is final. */
+export async function replyWhen(
+  pool: Pool,
+  id: string,
+  isWanted = ({ status }: ReplyRow) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(status),
+): Promise<ReplyRow> {
+  const reply = await eventually(
+    `reply ${id} is as wanted`,
+    () => readReply(pool, id),
+    (row) => row !== undefined && isWanted(row),
+  )
+  return reply as ReplyRow
+}
