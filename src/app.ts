@@ -78,6 +78,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     feed,
     providers,
     async drain() {
+      logger.info('draining')
       await Promise.all([server.drain(), worker.drain(config.drainSeconds * 1000)])
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

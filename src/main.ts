@@ -19,6 +19,8 @@ try {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
     await app.drain()
     await app[Symbol.asyncDispose]()
+    // Timers of libraries (the migration engine's lasts ten seconds) keep nobody waiting.
+    process.exit()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 } catch (error) {

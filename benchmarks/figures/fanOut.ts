@@ -12,7 +12,7 @@ import { startParley, startPeer } from '../servers/startServer.ts'
 const subscribers = 500
 /** Messages that may be under way: few enough that no server piles them up, enough that none waits for the next. */
 const window = 8
-const roundMs = 2500
+const roundMs = 1500
 
 const id = interactionId(1)
 const fields = '{ id role content position }'

@@ -12,7 +12,7 @@ import { startParley } from '../servers/startServer.ts'
 /** More than the slots of the worker (64), so that there is always a queue. */
 const conversations = 100
 const conversationsPerSocket = 10
-const roundMs = 3000
+const roundMs = 2000
 /** Turns of the single conversation whose latency is taken. */
 const turns = 40
 

@@ -9,7 +9,7 @@ import { startParley, startPeer } from '../servers/startServer.ts'
 /** Clients at the same time, each with a conversation of its own. */
 const connections = 50
 const interactions = 200
-const roundMs = 2500
+const roundMs = 1500
 
 const stock = 'stock yoga + Pothos + Prisma'
 const content = 'What does a benchmark show, if it shows anything at all?'

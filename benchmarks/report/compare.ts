@@ -8,7 +8,7 @@ export interface Contestant {
 }
 
 /** Rounds that count. The first one before them warms up and does not. */
-const rounds = 3
+const rounds = 5
 
 /**
  * Measures Parley and its peers in turns, so that what else the machine does hits all of them alike. The ratio is the

@@ -21,6 +21,8 @@ export async function startChildServer(module: string, env: Record<string, strin
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.includes('"listening"')) resolve((JSON.parse(line) as { url: string }).url)
@@ -32,9 +34,10 @@ export async function startChildServer(module: string, env: Record<string, strin
     pid: child.pid as number,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
-      const late = setTimeout(() => child.kill('SIGKILL'), 5000)
+      const late = setTimeout(kill, 5000)
       await ended
       clearTimeout(late)
+      process.off('exit', kill)
     },
   }
 }

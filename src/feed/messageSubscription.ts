@@ -9,12 +9,21 @@ import { type MessageEvent, readPage } from './readPage.ts'
 export const subscriberLimits: BufferLimits = { items: 1000, size: 4 * 1024 * 1024 }
 
 /**
+ * A subscriber whose buffer is full is looked at this many times; one that has taken nothing by then is stalled. Several
+ * short looks, as after a pause of the whole process the first one comes before anybody could read.
+ */
+const looks = 4
+const lookMs = 250
+
+/**
  * One subscriber's way through an interaction, in three phases.
  *
  * Backlog: pages from the database, read as fast as the subscriber takes them, until its position has reached the
  * channel's. Cut-over: in the same turn of the event loop it joins the channel; whatever the channel hands on later has
  * a higher revision than all that was sent, so nothing is missed and nothing comes twice. Live: events pass through a
- * bounded buffer; a subscriber that lets it overflow is ended with SLOW_CONSUMER and the cursor to resume from.
+ * bounded buffer. When a burst does not fit, the subscriber leaves the channel: it goes back to the backlog, at its own
+ * pace, once it has taken what was buffered. One that takes nothing at all meanwhile is ended with SLOW_CONSUMER and the
+ * cursor to resume from.
  */
 export class MessageSubscription implements AsyncIterableIterator<MessageEvent, undefined>, ChannelListener {
   readonly #database: Database
@@ -26,6 +35,7 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
   #position: number
   /** Where the subscriber would resume. */
   #taken: number
+  #watch: NodeJS.Timeout | undefined
 
   constructor(
     database: Database,
@@ -74,12 +84,8 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
 
   receive(event: MessageEvent) {
     if (event.message.addedRevision <= this.#position) return
-    this.#position = event.message.addedRevision
-    if (this.#buffer.push(event)) return
-    this.#buffer.clear()
-    const cursor = encodeCursor({ interactionId: this.#interactionId, revision: this.#taken })
-    const message = 'The subscriber does not read fast enough; subscribe again with this cursor.'
-    this.#leave(new ParleyError('SLOW_CONSUMER', message, { retryable: true, details: { cursor } }), true)
+    if (this.#buffer.push(event)) this.#position = event.message.addedRevision
+    else this.#fallBehind()
   }
 
   end(error: unknown) {
@@ -110,9 +116,29 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
     if (this.#position >= this.#channel.position) this.#channel.listeners.add(this)
   }
 
+  #fallBehind() {
+    this.#channel.listeners.delete(this)
+    const taken = this.#taken
+    let left = looks
+    clearInterval(this.#watch)
+    this.#watch = setInterval(() => {
+      left -= 1
+      if (this.#taken !== taken) clearInterval(this.#watch)
+      else if (left === 0) this.#dropStalled()
+    }, lookMs).unref()
+  }
+
+  #dropStalled() {
+    this.#buffer.clear()
+    const cursor = encodeCursor({ interactionId: this.#interactionId, revision: this.#taken })
+    const message = 'The subscriber does not read fast enough; subscribe again with this cursor.'
+    this.#leave(new ParleyError('SLOW_CONSUMER', message, { retryable: true, details: { cursor } }), true)
+  }
+
   #leave(error?: unknown, overflowed = false) {
     if (this.#buffer.hasEnded) return
     this.#channel.listeners.delete(this)
+    clearInterval(this.#watch)
     this.#buffer.end(error)
     this.#onClose(overflowed)
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inTransaction } from '../db/transaction.ts'
-import { promoteNextHead } from '../domain/heads.ts'
+import { promoteNextHead, reassignHead } from '../domain/heads.ts'
 import { ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
@@ -65,35 +65,21 @@ export const fail = (
   )
 
 /** Queues the reply for another attempt after `delayMs`. False: refused. */
-export async function retryLater(
+export const retryLater = (
   context: WorkerContext,
   { id, interactionId, attempt }: Attempt,
   delayMs: number,
   { code, message }: Failure,
   { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
-): Promise<boolean> {
-  const requeued = await requeueAttempt(
-    context.database.pool,
-    interactionId,
-    id,
-    attempt,
-    delayMs,
-    code,
-    message,
-    provider,
-    modelName,
-    firstTokenMs,
-    onlyExpired,
+) =>
+  requeue(context, interactionId, (tx) =>
+    requeueAttempt(tx, interactionId, id, attempt, delayMs, code, message, provider, modelName, firstTokenMs, onlyExpired),
   )
-  return announce(context, interactionId, requeued.length > 0)
-}
 
 /** Gives the reply to another worker, at once and without spending an attempt. False: refused. */
-export async function handBack(context: WorkerContext, { id, interactionId, attempt }: Attempt): Promise<boolean> {
-  const requeued = await requeueAttempt(context.database.pool, interactionId, id, attempt, 0, null, null, null, null, null, false)
-  return announce(context, interactionId, requeued.length > 0)
-}
+export const handBack = (context: WorkerContext, { id, interactionId, attempt }: Attempt) =>
+  requeue(context, interactionId, (tx) => requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, false))
 
 /**
  * Repeats a settlement while the database cannot be used, for as long as the reply is ours: an answer that cost a
@@ -113,7 +99,10 @@ export async function persist<T>(signal: AbortSignal, settlement: () => Promise<
 
 const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: null }
 
-async function end(context: WorkerContext, interactionId: string, settle: (tx: Transaction) => Promise<unknown[]>) {
+type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0]
+type Settlement = (tx: Transaction) => Promise<unknown[]>
+
+async function end(context: WorkerContext, interactionId: string, settle: Settlement) {
   const { settled, promoted } = await inTransaction(context.database.pool, async (tx) => {
     const settled = (await settle(tx)).length > 0
     return { settled, promoted: settled && (await promoteNextHead(tx, interactionId)) }
@@ -122,7 +111,15 @@ async function end(context: WorkerContext, interactionId: string, settle: (tx: T
   return announce(context, interactionId, settled)
 }
 
-type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0]
+async function requeue(context: WorkerContext, interactionId: string, settle: Settlement) {
+  const settled = await inTransaction(context.database.pool, async (tx) => {
+    const settled = (await settle(tx)).length > 0
+    // An earlier turn may have been asked for again while this one ran: now it is first.
+    if (settled) await reassignHead(tx, interactionId)
+    return settled
+  })
+  return announce(context, interactionId, settled)
+}
 
 function announce({ pubsub }: WorkerContext, interactionId: string, changed: boolean) {
   if (changed) pubsub.publish(interactionTopic(interactionId), interactionId)

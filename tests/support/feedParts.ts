@@ -28,8 +28,11 @@ export async function startFeedParts(): Promise<FeedParts> {
   const pubsub = await openPubSub(settings)
   let overflowed = 0
   const feeds: MessageFeed[] = []
+  const subscriberOverflowed = () => {
+    overflowed += 1
+  }
   const openFeed = (limits?: BufferLimits) => {
-    const feed = createMessageFeed(database, pubsub, { subscriberOverflowed: () => void (overflowed += 1), failed }, limits)
+    const feed = createMessageFeed(database, pubsub, { subscriberOverflowed, failed }, limits)
     feeds.push(feed)
     return feed
   }

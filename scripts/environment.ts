@@ -1,0 +1,99 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { environment } from '../src/config.ts'
+
+// Writes docs/reference/environment.md and .env.example from the variables of src/config.ts; with --check it fails when
+// the files are not what the code says.
+
+interface Variable {
+  name: string
+  /** As it would be written in the environment; undefined when there is none. */
+  default: string | undefined
+  /** What it may be, where the code bounds it. */
+  values: string
+  meaning: string
+}
+
+interface JsonSchema {
+  enum?: unknown[]
+  items?: JsonSchema
+  minimum?: number
+  maximum?: number
+}
+
+const variables = Object.entries(environment.shape).map(([name, schema]): Variable => {
+  const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema
+  return { name, default: written(schema.safeParse(undefined).data), values: valuesOf(json), meaning: schema.description ?? '' }
+})
+
+function written(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.join(',') || undefined
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return value === undefined ? undefined : String(value)
+}
+
+function valuesOf({ enum: choices, items, minimum, maximum }: JsonSchema): string {
+  if (choices && choices.length > 1) return `One of ${choices.map(code).join(', ')}.`
+  if (items?.enum) return 'Separated by commas.'
+  return minimum === undefined ? '' : `From ${minimum} to ${maximum}.`
+}
+
+function code(text: unknown): string {
+  return `\`${text}\``
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+const reference = `# Environment
+
+Written by [scripts/environment.ts](../../scripts/environment.ts) from [src/config.ts](../../src/config.ts); not edited by hand.
+
+The environment is read once, at the start. An empty variable counts as unset. When something is wrong the process says
+what, by variable, and ends with exit code 1. [Decision 8](../decisions/0008-reserved-variables-are-refused.md)
+names the variables of later releases, which are refused as long as nothing obeys them.
+[Providers](../providers.md) explains \`LLM_PROVIDERS\`.
+
+| Variable | Default | Meaning |
+| --- | --- | --- |
+${variables
+  .map(
+    (variable) =>
+      `| ${code(variable.name)} | ${variable.default === undefined ? 'unset' : code(variable.default)} | ${cell(meaningOf(variable))} |`,
+  )
+  .join('\n')}
+`
+
+const example = `# The variables of Parley, with their defaults; docs/reference/environment.md is the reference.
+# To use it, copy it to .env and start with: npx node --env-file=.env src/main.ts
+# Docker Compose reads .env by itself, for the variables that compose.yaml names.
+# Written by scripts/environment.ts from src/config.ts; not edited by hand.
+
+${variables.map((variable) => `${wrap(meaningOf(variable))}\n# ${variable.name}=${variable.default ?? ''}`).join('\n\n')}
+`
+
+function meaningOf({ meaning, values }: Variable): string {
+  return values ? `${meaning} ${values}` : meaning
+}
+
+/** As comment lines of at most 100 characters. */
+function wrap(text: string): string {
+  const lines = ['#']
+  for (const word of text.replaceAll('`', '').split(' ')) {
+    const line = lines.at(-1) as string
+    if (line.length + word.length < 100) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(`# ${word}`)
+  }
+  return lines.join('\n')
+}
+
+const root = new URL('../', import.meta.url)
+for (const [name, text] of Object.entries({ 'docs/reference/environment.md': reference, '.env.example': example })) {
+  const file = new URL(name, root)
+  if (!process.argv.includes('--check')) {
+    await mkdir(new URL('.', file), { recursive: true })
+    await writeFile(file, text)
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    console.error(`${name} is not what src/config.ts says; run \`npx node scripts/environment.ts\`.`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { connect } from '../support/client.ts'
+import { openTestDatabase, testDatabase } from '../support/databases.ts'
+import { eventually } from '../support/eventually.ts'
+import { findViolations } from '../support/invariants.ts'
+import { answer, startLlmServer } from '../support/llmServer.ts'
+import { seededRandom } from '../support/random.ts'
+import { auditSends, Senders } from '../support/senders.ts'
+import { databaseEnv, type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
+
+const rounds = Number(process.env.KILL_ROUNDS ?? 20)
+const seed = Number(process.env.KILL_SEED ?? 1)
+
+it(`a server that is killed ${rounds} times under load loses nothing and does nothing twice`, { timeout: 300_000 }, async () => {
+  const settings = await testDatabase()
+  await using llm = await startLlmServer()
+  llm.respond = ({ messages }, response) => answer(response, `the answer to ${messages.at(-1)?.content}`)
+  const env = {
+    ...databaseEnv(settings),
+    OPENAI_BASE_URL: llm.baseUrl,
+    REPLY_LEASE_SECONDS: '2',
+    // The same reply may be hit by several kills; here none may fail of it.
+    REPLY_MAX_ATTEMPTS: '100',
+    LOG_LEVEL: 'info',
+  }
+  const random = seededRandom(seed)
+  let server: ServerProcess = await startServerProcess(env)
+  try {
+    const interactionIds = []
+    for (let n = 0; n < 4; n += 1) interactionIds.push((await connect(server.url).createInteraction()).id)
+    const senders = new Senders(interactionIds, 8, random)
+    for (let round = 1; round <= rounds; round += 1) {
+      const load = new AbortController()
+      const running = senders.run(connect(server.url), load.signal)
+      await delay(300 + 600 * random())
+      server.kill('SIGKILL')
+      expect(await server.ended).toBe('SIGKILL')
+      load.abort()
+      await running
+      server = await startServerProcess(env)
+    }
+    const client = connect(server.url)
+    await senders.finish(client)
+    await eventually(
+      'all replies are final',
+      () => unfinished(client, interactionIds),
+      (count) => count === 0,
+      60_000,
+    )
+    server.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
+
+    await using database = await openTestDatabase(settings)
+    const findings = await auditSends(database.pool, senders.acknowledged)
+    console.log(
+      `${rounds} rounds, seed ${seed}: ${Object.entries(findings)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', ')}`,
+    )
+    expect(findings).toEqual({ acknowledged: senders.acknowledged.length, lost: 0, duplicates: 0, secondReplies: 0, missingReplies: 0 })
+    expect(senders.acknowledged.length).toBeGreaterThan(rounds)
+    expect(await findViolations(database.pool)).toEqual([])
+    const first = new Map(senders.acknowledged.map(({ key, messageId }) => [key, messageId]))
+    for (const { key, messageId, duplicate } of senders.repeated)
+      expect({ key, messageId, duplicate }).toEqual({ key, messageId: first.get(key), duplicate: true })
+  } finally {
+    server.kill('SIGKILL')
+    await server.ended
+  }
+})

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { type Client, createMessage } from './client.ts'
+
+export interface Send {
+  interactionId: string
+  /** The idempotency key, and the content too: by it every stored copy can be told. */
+  key: string
+  reply: boolean
+}
+
+export interface Acknowledged extends Send {
+  messageId: string
+  position: number
+}
+
+/** Clients that keep sending to a few interactions, and keep a log of what was acknowledged: the oracle's truth. */
+export class Senders {
+  readonly acknowledged: Acknowledged[] = []
+  /** Acknowledgements of a message that was acknowledged before. */
+  readonly repeated: { messageId: string; duplicate: boolean; position: number; key: string }[] = []
+  readonly #interactionIds: readonly string[]
+  readonly #random: () => number
+  readonly #pending: (Send | undefined)[]
+  #keys = 0
+
+  constructor(interactionIds: readonly string[], count: number, random: () => number) {
+    this.#interactionIds = interactionIds
+    this.#random = random
+    this.#pending = Array(count).fill(undefined)
+  }
+
+  /** Sends to the server until the signal aborts. What has not been acknowledged is sent again, with the same key. */
+  async run(client: Client, signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.#pending.map(async (_, sender) => {
+        while (!signal.aborted) {
+          this.#pending[sender] ??= this.#next()
+          if (!(await this.#deliver(client, sender))) await delay(5)
+        }
+      }),
+    )
+  }
+
+  /** Sends what is left over, and some of what was acknowledged long ago. */
+  async finish(client: Client): Promise<void> {
+    for (const [sender, send] of this.#pending.entries())
+      if (send && !(await this.#deliver(client, sender))) throw new Error(`${send.key} is not accepted`)
+    for (const { messageId, position, ...send } of this.acknowledged.filter((_, n) => n % 10 === 0)) {
+      const again = await request(client, send)
+      if (!again) throw new Error(`${send.key} is not accepted again`)
+      this.repeated.push({ messageId: again.message.id, duplicate: again.duplicate, position, key: send.key })
+    }
+  }
+
+  #next(): Send {
+    const interactionId = this.#interactionIds[Math.floor(this.#random() * this.#interactionIds.length)] as string
+    this.#keys += 1
+    return { interactionId, key: `key ${this.#keys}`, reply: this.#random() < 0.8 }
+  }
+
+  async #deliver(client: Client, sender: number) {
+    const send = this.#pending[sender] as Send
+    const sent = await request(client, send)
+    if (!sent) return false
+    this.acknowledged.push({ ...send, messageId: sent.message.id, position: sent.message.position })
+    this.#pending[sender] = undefined
+    return true
+  }
+}
+
+/** What the server answers; undefined when it died of it, or has too many unfinished replies for more. */
+async function request(client: Client, { interactionId, key, reply }: Send) {
+  const input = { interactionId, content: key, clientMessageId: key, reply }
+  const { data, errors } = await client.request(createMessage, { input }).catch(() => ({ data: undefined, errors: undefined }))
+  const code = errors?.[0]?.extensions.code
+  if (code && code !== 'INTERACTION_BUSY' && code !== 'UNAVAILABLE') throw new Error(JSON.stringify(errors))
+  return data?.createMessage
+}
+
+export interface Findings {
+  acknowledged: number
+  /** Acknowledged, and not in the database as it was acknowledged. */
+  lost: number
+  /** Stored more than once. */
+  duplicates: number
+  /** More than one answer to one message. */
+  secondReplies: number
+  /** No answer to a message that asked for one. */
+  missingReplies: number
+}
+
+/** Compares the log of the senders with the database, once all replies are final. */
+export async function auditSends(pool: Pool, acknowledged: readonly Acknowledged[]): Promise<Findings> {
+  const { rows } = await pool.query<Stored>(
+    `SELECT m.id, m.interaction_id AS "interactionId", m.content, m.position,
+            (SELECT count(*)::int FROM messages answer WHERE answer.parent_id = m.id) AS answers,
+            (SELECT count(*)::int FROM replies r WHERE r.prompt_message_id = m.id AND r.status = 'COMPLETED') AS completed
+     FROM messages m WHERE m.role = 'Human'`,
+  )
+  const byContent = Map.groupBy(rows, ({ content }) => content)
+  const isStored = ({ key, messageId, interactionId, position }: Acknowledged) =>
+    byContent.get(key)?.some((row) => row.id === messageId && row.interactionId === interactionId && row.position === position)
+  const isAnswered = ({ key }: Acknowledged) => byContent.get(key)?.every(({ answers, completed }) => answers > 0 && completed === 1)
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((send) => !isStored(send)).length,
+    duplicates: rows.length - byContent.size,
+    secondReplies: rows.filter(({ answers }) => answers > 1).length,
+    missingReplies: acknowledged.filter((send) => send.reply && !isAnswered(send)).length,
+  }
+}
+
+interface Stored {
+  id: string
+  interactionId: string
+  content: string
+  position: number
+  answers: number
+  completed: number
+}
