@@ -1,6 +1,7 @@
+import type { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Viewer } from '../auth/viewer.ts'
-import { storedRole } from '../db/columns.ts'
+import { storedRole, withoutPrefix } from '../db/columns.ts'
 import type { Message, Reply } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -8,10 +9,8 @@ import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
-import { addMessage } from './sql/addMessage.ts'
-import { inspectSend } from './sql/inspectSend.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
-import { queueReply } from './sql/queueReply.ts'
+import { type StoredMessage, type StoreMessageValues, storeMessage } from './sql/storeMessage.ts'
 import { requireOptionalText, requireText, requireUuid } from './text.ts'
 
 export interface NewMessage {
@@ -44,24 +43,41 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
   if (wantsReply && role !== 'HUMAN') throw badInput(['input', 'reply'], 'Only a HUMAN message can ask for a reply.')
   const key = requireOptionalText(input.clientMessageId, ['input', 'clientMessageId'], limits.clientKey) ?? null
 
-  const sent = await inTransaction(domain.database.pool, async (tx): Promise<SentMessage | { duplicateOf: string }> => {
-    const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
-    if (!interaction) throw notFound('Interaction', ['input', 'interactionId'])
-    const [present] = await inspectSend(tx, interactionId, key)
-    if (present?.sameKeyMessageId) return { duplicateOf: present.sameKeyMessageId }
-    const unfinished = present?.unfinishedReplies ?? 0
-    if (wantsReply && unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
-
-    const [message] = await addMessage(tx, interactionId, uuidv7(), storedRole(role), content, key)
-    if (!message) throw new Error('a locked interaction vanished')
-    const [reply = null] = wantsReply ? await queueReply(tx, interactionId, uuidv7(), message.id, unfinished === 0) : []
-    return { message, reply, duplicate: false }
-  })
-  if ('duplicateOf' in sent) return firstSend(domain, sent.duplicateOf, { role, content, wantsReply })
+  const stored = await store(domain.database.pool, [
+    interactionId,
+    viewer.ownerId,
+    uuidv7(),
+    storedRole(role),
+    content,
+    key,
+    wantsReply ? uuidv7() : null,
+    limits.unfinishedReplies,
+  ])
+  if (stored.sameKeyMessageId) return firstSend(domain, stored.sameKeyMessageId, { role, content, wantsReply })
+  if (!stored['message.id']) throw interactionBusy(stored.unfinishedReplies)
+  const sent: SentMessage = {
+    message: withoutPrefix<Message>(stored, 'message.'),
+    reply: stored['reply.id'] ? withoutPrefix<Reply>(stored, 'reply.') : null,
+    duplicate: false,
+  }
   domain.events.messageAccepted(sent.message, sent)
   domain.pubsub.publish(interactionTopic(interactionId), interactionId)
   if (sent.reply?.isHead) domain.pubsub.publish(workTopic, '')
   return sent
+}
+
+/** In one round trip when nobody else is at the interaction, else after waiting for its lock. */
+async function store(pool: Pool, values: StoreMessageValues): Promise<StoredMessage> {
+  const [atOnce] = await storeMessage(pool, ...values)
+  if (atOnce) return atOnce
+  return inTransaction(pool, async (tx) => {
+    const [interactionId, ownerId] = values
+    const [interaction] = await lockInteraction(tx, interactionId, ownerId)
+    if (!interaction) throw notFound('Interaction', ['input', 'interactionId'])
+    const [stored] = await storeMessage(tx, ...values)
+    if (!stored) throw new Error('a locked interaction vanished')
+    return stored
+  })
 }
 
 async function firstSend(

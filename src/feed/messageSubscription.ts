@@ -9,7 +9,7 @@ import { type MessageEvent, readPage } from './readPage.ts'
 export const subscriberLimits: BufferLimits = { items: 1000, size: 4 * 1024 * 1024 }
 
 /**
- * A subscriber whose buffer is full is looked at this many times; one that has taken nothing by then is stalled. Several
+ * One that has fallen behind is looked at this often, and has stalled when it has taken nothing this many times. Several
  * short looks, as after a pause of the whole process the first one comes before anybody could read.
  */
 const looks = 4
@@ -113,18 +113,20 @@ export class MessageSubscription implements AsyncIterableIterator<MessageEvent, 
   }
 
   #joinWhenCaughtUp() {
-    if (this.#position >= this.#channel.position) this.#channel.listeners.add(this)
+    if (this.#position < this.#channel.position) return
+    clearInterval(this.#watch)
+    this.#channel.listeners.add(this)
   }
 
   #fallBehind() {
     this.#channel.listeners.delete(this)
-    const taken = this.#taken
+    let taken = this.#taken
     let left = looks
-    clearInterval(this.#watch)
     this.#watch = setInterval(() => {
-      left -= 1
-      if (this.#taken !== taken) clearInterval(this.#watch)
-      else if (left === 0) this.#dropStalled()
+      // With nothing to take it waits for the database.
+      left = this.#taken === taken && !this.#buffer.isEmpty ? left - 1 : looks
+      taken = this.#taken
+      if (left === 0) this.#dropStalled()
     }, lookMs).unref()
   }
 

@@ -15,7 +15,7 @@ interface Unsaved {
 export interface Checkpoint {
   /** @param offset where the text starts, in UTF-16 code units */
   append(replyId: string, attempt: number, offset: number, text: string): void
-  forget(replyId: string): void
+  forget(replyId: string, attempt: number): void
   /** Stores until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -42,8 +42,8 @@ export function createCheckpoint({ database, events }: WorkerContext): Checkpoin
       if (chunk?.attempt === attempt) chunk.text += text
       else unsaved.set(replyId, { attempt, offset, text })
     },
-    forget(replyId) {
-      unsaved.delete(replyId)
+    forget(replyId, attempt) {
+      if (unsaved.get(replyId)?.attempt === attempt) unsaved.delete(replyId)
     },
     async run(signal) {
       while (!signal.aborted) {

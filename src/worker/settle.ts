@@ -7,6 +7,7 @@ import type { ClaimedReply } from './sql/claimReplies.ts'
 import { completeAttempt } from './sql/completeAttempt.ts'
 import { failAttempt } from './sql/failAttempt.ts'
 import { requeueAttempt } from './sql/requeueAttempt.ts'
+import { trimChunks } from './sql/trimChunks.ts'
 import type { WorkerContext } from './workerContext.ts'
 
 /** The reply and its current attempt: every write names both, and is refused when the attempt is no longer the current one. */
@@ -35,7 +36,7 @@ export interface Failure {
 
 /** Stores the answer. False: refused, the attempt is no longer the current one. */
 export const complete = (context: WorkerContext, { id, interactionId, attempt }: Attempt, answer: Answer) =>
-  end(context, interactionId, (tx) =>
+  end(context, { id, interactionId }, (tx) =>
     completeAttempt(
       tx,
       interactionId,
@@ -60,7 +61,7 @@ export const fail = (
   { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  end(context, interactionId, (tx) =>
+  end(context, { id, interactionId }, (tx) =>
     failAttempt(tx, interactionId, id, attempt, code, message, provider, modelName, firstTokenMs, onlyExpired),
   )
 
@@ -73,13 +74,13 @@ export const retryLater = (
   { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  requeue(context, interactionId, (tx) =>
+  requeue(context, { id, interactionId }, (tx) =>
     requeueAttempt(tx, interactionId, id, attempt, delayMs, code, message, provider, modelName, firstTokenMs, onlyExpired),
   )
 
 /** Gives the reply to another worker, at once and without spending an attempt. False: refused. */
 export const handBack = (context: WorkerContext, { id, interactionId, attempt }: Attempt) =>
-  requeue(context, interactionId, (tx) => requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, false))
+  requeue(context, { id, interactionId }, (tx) => requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, false))
 
 /**
  * Repeats a settlement while the database cannot be used, for as long as the reply is ours: an answer that cost a
@@ -102,23 +103,31 @@ const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: 
 type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0]
 type Settlement = (tx: Transaction) => Promise<unknown[]>
 
-async function end(context: WorkerContext, interactionId: string, settle: Settlement) {
+type Settled = Pick<Attempt, 'id' | 'interactionId'>
+
+async function end(context: WorkerContext, reply: Settled, settle: Settlement) {
   const { settled, promoted } = await inTransaction(context.database.pool, async (tx) => {
-    const settled = (await settle(tx)).length > 0
-    return { settled, promoted: settled && (await promoteNextHead(tx, interactionId)) }
+    const settled = await settleAndTrim(tx, reply, settle)
+    return { settled, promoted: settled && (await promoteNextHead(tx, reply.interactionId)) }
   })
   if (promoted) context.pubsub.publish(workTopic, '')
-  return announce(context, interactionId, settled)
+  return announce(context, reply.interactionId, settled)
 }
 
-async function requeue(context: WorkerContext, interactionId: string, settle: Settlement) {
+async function requeue(context: WorkerContext, reply: Settled, settle: Settlement) {
   const settled = await inTransaction(context.database.pool, async (tx) => {
-    const settled = (await settle(tx)).length > 0
+    const settled = await settleAndTrim(tx, reply, settle)
     // An earlier turn may have been asked for again while this one ran: now it is first.
-    if (settled) await reassignHead(tx, interactionId)
+    if (settled) await reassignHead(tx, reply.interactionId)
     return settled
   })
-  return announce(context, interactionId, settled)
+  return announce(context, reply.interactionId, settled)
+}
+
+async function settleAndTrim(tx: Transaction, { id }: Settled, settle: Settlement) {
+  const settled = (await settle(tx)).length > 0
+  if (settled) await trimChunks(tx, id)
+  return settled
 }
 
 function announce({ pubsub }: WorkerContext, interactionId: string, changed: boolean) {

@@ -61,7 +61,7 @@ export function createWorker(context: WorkerContext): Worker {
       .catch((error: unknown) => events.failed('run a reply', error))
       .finally(() => {
         if (running.get(reply.id) === run) running.delete(reply.id)
-        checkpoint.forget(reply.id)
+        checkpoint.forget(reply.id, reply.attempt)
         wakeUp.notify()
       })
   }

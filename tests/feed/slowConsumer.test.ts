@@ -102,11 +102,8 @@ it('one that does not read is ended with the place to resume from, and the other
   const stalled = await openStalled(interactionId)
   await subscribers(healthyCount + 1)
 
-  const startedAt = performance.now()
   await sendAll(interactionId)
-  console.log('sent', performance.now() - startedAt)
   for (const positions of await Promise.all(healthy)) expect(positions).toEqual(range(1, events))
-  console.log('got', performance.now() - startedAt)
   await subscribers(0)
 
   const frames = await stalled.readRest()

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { type Client, createMessage } from './client.ts'
+import { eventually } from './eventually.ts'
+import type { Random } from './random.ts'
 
 export interface Send {
   interactionId: string
@@ -17,14 +19,14 @@ export interface Acknowledged extends Send {
 /** Clients that keep sending to a few interactions, and keep a log of what was acknowledged: the oracle's truth. */
 export class Senders {
   readonly acknowledged: Acknowledged[] = []
-  /** Acknowledgements of a message that was acknowledged before. */
-  readonly repeated: { messageId: string; duplicate: boolean; position: number; key: string }[] = []
+  /** What came back for messages that had been acknowledged before. */
+  readonly repeated: { key: string; first: string; again: string; duplicate: boolean }[] = []
   readonly #interactionIds: readonly string[]
-  readonly #random: () => number
+  readonly #random: Random
   readonly #pending: (Send | undefined)[]
   #keys = 0
 
-  constructor(interactionIds: readonly string[], count: number, random: () => number) {
+  constructor(interactionIds: readonly string[], count: number, random: Random) {
     this.#interactionIds = interactionIds
     this.#random = random
     this.#pending = Array(count).fill(undefined)
@@ -44,33 +46,64 @@ export class Senders {
 
   /** Sends what is left over, and some of what was acknowledged long ago. */
   async finish(client: Client): Promise<void> {
-    for (const [sender, send] of this.#pending.entries())
-      if (send && !(await this.#deliver(client, sender))) throw new Error(`${send.key} is not accepted`)
+    for (const [sender, send] of this.#pending.entries()) {
+      if (!send) continue
+      this.#acknowledge(send, await accepted(client, send))
+      this.#pending[sender] = undefined
+    }
     for (const { messageId, position, ...send } of this.acknowledged.filter((_, n) => n % 10 === 0)) {
-      const again = await request(client, send)
-      if (!again) throw new Error(`${send.key} is not accepted again`)
-      this.repeated.push({ messageId: again.message.id, duplicate: again.duplicate, position, key: send.key })
+      const { message, duplicate } = await accepted(client, send)
+      this.repeated.push({ key: send.key, first: messageId, again: message.id, duplicate })
     }
   }
 
+  /** One more message to each interaction, and the replies that they asked for. */
+  async sendLast(client: Client): Promise<Sent[]> {
+    const sends = this.#interactionIds.map((interactionId) => ({ ...this.#next(), interactionId, reply: true }))
+    return Promise.all(
+      sends.map(async (send) => {
+        const sent = await accepted(client, send)
+        this.#acknowledge(send, sent)
+        return sent
+      }),
+    )
+  }
+
   #next(): Send {
-    const interactionId = this.#interactionIds[Math.floor(this.#random() * this.#interactionIds.length)] as string
+    const interactionId = this.#interactionIds[this.#random.upTo(this.#interactionIds.length - 1)] as string
     this.#keys += 1
-    return { interactionId, key: `key ${this.#keys}`, reply: this.#random() < 0.8 }
+    return { interactionId, key: `key ${this.#keys}`, reply: this.#random.chance(0.8) }
   }
 
   async #deliver(client: Client, sender: number) {
     const send = this.#pending[sender] as Send
     const sent = await request(client, send)
     if (!sent) return false
-    this.acknowledged.push({ ...send, messageId: sent.message.id, position: sent.message.position })
+    this.#acknowledge(send, sent)
     this.#pending[sender] = undefined
     return true
   }
+
+  #acknowledge(send: Send, { message }: Sent) {
+    this.acknowledged.push({ ...send, messageId: message.id, position: message.position })
+  }
 }
 
+interface Sent {
+  message: { id: string; position: number }
+  reply: { id: string }
+  duplicate: boolean
+}
+
+const accepted = (client: Client, send: Send) =>
+  eventually(
+    `${send.key} is accepted`,
+    () => request(client, send),
+    (sent) => sent !== undefined,
+  ) as Promise<Sent>
+
 /** What the server answers; undefined when it died of it, or has too many unfinished replies for more. */
-async function request(client: Client, { interactionId, key, reply }: Send) {
+async function request(client: Client, { interactionId, key, reply }: Send): Promise<Sent | undefined> {
   const input = { interactionId, content: key, clientMessageId: key, reply }
   const { data, errors } = await client.request(createMessage, { input }).catch(() => ({ data: undefined, errors: undefined }))
   const code = errors?.[0]?.extensions.code

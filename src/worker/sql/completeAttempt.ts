@@ -51,9 +51,6 @@ export const completeAttempt = statement<
      SET provider = $7, model_name = $8, prompt_tokens = $9, completion_tokens = $10, first_token_ms = $11,
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM completed WHERE a.reply_id = completed.id AND a.number = completed.attempt
-   ),
-   trimmed AS (
-     DELETE FROM reply_chunks c USING completed WHERE c.reply_id = completed.id
    )
    SELECT id FROM completed`,
 )

@@ -35,9 +35,6 @@ export const failAttempt = statement<
      SET error_code = $4, error_message = $5, provider = $6, model_name = $7, first_token_ms = $8,
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM failed WHERE a.reply_id = failed.id AND a.number = failed.attempt
-   ),
-   trimmed AS (
-     DELETE FROM reply_chunks c USING failed WHERE c.reply_id = failed.id
    )
    SELECT id FROM failed`,
 )

@@ -41,9 +41,6 @@ export const requeueAttempt = statement<
      SET error_code = $5, error_message = $6, provider = $7, model_name = $8, first_token_ms = $9,
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM requeued WHERE a.reply_id = requeued.id AND a.number = requeued.attempt
-   ),
-   trimmed AS (
-     DELETE FROM reply_chunks c USING requeued WHERE c.reply_id = requeued.id
    )
    SELECT id FROM requeued`,
 )

@@ -1,0 +1,67 @@
+import { messageColumns, replyColumns } from '../../db/columns.ts'
+import { statement } from '../../db/statement.ts'
+
+/** What was there, and of what was stored the message's columns as `message.*` and the reply's as `reply.*`. */
+export interface StoredMessage {
+  unfinishedReplies: number
+  sameKeyMessageId: string | null
+  'message.id': string | null
+  'reply.id': string | null
+}
+
+export type StoreMessageValues = [
+  interactionId: string,
+  ownerId: string,
+  messageId: string,
+  storedRole: string,
+  content: string,
+  clientMessageId: string | null,
+  replyId: string | null,
+  unfinishedLimit: number,
+]
+
+/**
+ * Adds a message at the next position and, with a `replyId`, the reply it asks for at the next turn. When the key is
+ * taken, or `unfinishedLimit` replies are unfinished already, nothing is stored and the row says so.
+ *
+ * No row: the interaction is locked or has just changed, there is none, or it is another owner's. One statement sees the
+ * database as it was when it began, which may be before it had the lock; but as every change grows the revision under
+ * this lock, what it has seen is the present when the revision it has seen is that of the locked row. So it is right by
+ * itself; within a transaction that has the lock already it always finds its row.
+ */
+export const storeMessage = statement<StoredMessage, StoreMessageValues>(
+  'store-message',
+  `WITH locked AS (
+     SELECT id, revision FROM interactions WHERE id = $1 AND owner_id = $2 FOR UPDATE SKIP LOCKED
+   ),
+   present AS (
+     SELECT seen.id,
+            (SELECT count(*)::int FROM replies WHERE interaction_id = $1 AND status IN ('QUEUED', 'RUNNING')) AS unfinished,
+            (SELECT id FROM messages WHERE interaction_id = $1 AND client_message_id = $6) AS same_key_id
+     FROM interactions seen JOIN locked ON locked.id = seen.id AND locked.revision = seen.revision
+     WHERE seen.id = $1
+   ),
+   stepped AS (
+     UPDATE interactions i
+     SET last_position = last_position + 1, last_turn = last_turn + ($7::uuid IS NOT NULL)::int,
+         revision = revision + 1 + ($7::uuid IS NOT NULL)::int, updated_at = clock_timestamp()
+     FROM present
+     WHERE i.id = present.id AND present.same_key_id IS NULL AND ($7::uuid IS NULL OR present.unfinished < $8)
+     RETURNING i.id, i.owner_id, i.last_position, i.last_turn, i.revision, i.updated_at, present.unfinished
+   ),
+   message AS (
+     INSERT INTO messages
+       (id, interaction_id, role, content, client_message_id, position, added_revision, revision, created_at, updated_at)
+     SELECT $3::uuid, id, $4::role, $5, $6, last_position, added.revision, added.revision, updated_at, updated_at
+     FROM stepped CROSS JOIN LATERAL (SELECT stepped.revision - ($7::uuid IS NOT NULL)::int) AS added(revision)
+     RETURNING *
+   ),
+   reply AS (
+     INSERT INTO replies (id, interaction_id, owner_id, prompt_message_id, turn, is_head, revision)
+     SELECT $7::uuid, id, owner_id, $3::uuid, last_turn, unfinished = 0, revision FROM stepped WHERE $7::uuid IS NOT NULL
+     RETURNING *
+   )
+   SELECT present.unfinished AS "unfinishedReplies", present.same_key_id AS "sameKeyMessageId",
+          ${messageColumns('message', 'message.')}, ${replyColumns('reply', 'reply.')}
+   FROM present LEFT JOIN message ON true LEFT JOIN reply ON true`,
+)
