@@ -11,6 +11,9 @@ const rowId = (kind: number, number: string, place = '0') =>
 export const interactionId = (number: number) =>
   `${number.toString(16).padStart(8, '0')}-0000-7000-8000-${(65536).toString(16).padStart(12, '0')}`
 
+/** Interactions beside the seeded ones: in a table of a few rows PostgreSQL would read all of them for each look-up. */
+const bystanders = 10_000
+
 /** Inserts interactions as they are after so many messages and completed replies. */
 export async function seedConversations(pool: Pool, interactions: number): Promise<void> {
   const pairs = messagesPerInteraction / 2
@@ -19,6 +22,8 @@ export async function seedConversations(pool: Pool, interactions: number): Promi
   const owner = `'${anonymous.ownerId}'`
   await pool.query(`INSERT INTO interactions (id, owner_id, last_position, last_turn, revision)
     SELECT ${interaction}, ${owner}, ${messagesPerInteraction}, ${pairs}, ${pairs * 5} FROM generate_series(1, ${interactions}) n`)
+  await pool.query(`INSERT INTO interactions (id, owner_id)
+    SELECT ${rowId(5, 'n')}, ${owner} FROM generate_series(1, ${bystanders}) n`)
   const columns = 'id, interaction_id, role, content, position, parent_id, added_revision, revision'
   await pool.query(`INSERT INTO messages (${columns})
     SELECT ${human}, ${interaction}, 'Human', 'Question ' || t || ': ' || repeat('why? ', 20), t * 2 - 1, NULL, t * 5 - 4, t * 5 - 4 FROM ${turns}`)

@@ -77,7 +77,7 @@ class EmbeddedStream extends Duplex {
 
   #send(chunk: Buffer): Promise<void> {
     const sent = this.#work.then(async () => {
-      const answer = await this.#pglite.execProtocolRaw(chunk)
+      const answer = await answerOf(this.#pglite, chunk)
       if (answer.length > 0 && !this.destroyed) this.push(answer)
     })
     this.#work = sent
@@ -86,7 +86,7 @@ class EmbeddedStream extends Duplex {
 
   async #reset() {
     for (const command of reset) {
-      const answer = await this.#pglite.execProtocolRaw(command).catch((cause) => Promise.reject(stopped(cause)))
+      const answer = await answerOf(this.#pglite, command).catch((cause) => Promise.reject(stopped(cause)))
       if (command === reset.at(-1) && answer.at(-1) !== idle) throw stopped('Its session could not be reset.')
     }
   }
@@ -96,6 +96,14 @@ class EmbeddedStream extends Duplex {
   setKeepAlive() {}
   ref() {}
   unref() {}
+}
+
+/** Not with `execProtocolRaw`: it keeps every row that it has ever answered with, for as long as the database is open. */
+async function answerOf(pglite: PGlite, request: Buffer): Promise<Buffer> {
+  const parts: Buffer[] = []
+  // Copies: what is given is a view of memory that the database goes on to use.
+  await pglite.execProtocolRawStream(request, { onRawData: (bytes) => void parts.push(Buffer.from(bytes)) })
+  return Buffer.concat(parts)
 }
 
 // The code is PostgreSQL's for a server that went down after a crash.

@@ -8,7 +8,7 @@ import { reassignHead } from './heads.ts'
 import { requireModel } from './interactions.ts'
 import { limits } from './limits.ts'
 import { interactionBusy } from './messages.ts'
-import { inspectSend } from './sql/inspectSend.ts'
+import { countUnfinishedReplies } from './sql/countUnfinishedReplies.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
 import { requeueReply } from './sql/requeueReply.ts'
 import { requireUuid } from './text.ts'
@@ -32,8 +32,7 @@ export async function retryReply(
   const reply = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Reply', ['input', 'replyId'])
-    const [present] = await inspectSend(tx, interactionId, null)
-    const unfinished = present?.unfinishedReplies ?? 0
+    const [{ count: unfinished } = { count: 0 }] = await countUnfinishedReplies(tx, interactionId)
     if (unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
     const [queued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null)
     if (queued) await reassignHead(tx, interactionId)

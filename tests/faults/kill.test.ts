@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { createInteraction } from '../../src/domain/interactions.ts'
+import { createMessage } from '../../src/domain/messages.ts'
+import { complete } from '../../src/worker/settle.ts'
 import { connect } from '../support/client.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answer, startLlmServer } from '../support/llmServer.ts'
+import { answerOf, claim, createDomain, createWorkerContext, owner } from '../support/parts.ts'
 import { createRandom } from '../support/random.ts'
 import { auditSends, Senders } from '../support/senders.ts'
 import { databaseEnv, type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
@@ -69,3 +73,33 @@ it(`a server that is killed ${rounds} times under load loses nothing and does no
     await server.ended
   }
 })
+
+it.each([
+  ['lost', `DELETE FROM messages WHERE position = 2`],
+  ['lost', `UPDATE messages SET position = position + 100 WHERE position = 2`],
+  ['duplicates', insertCopy(`'Human', NULL, 'key 1'`)],
+  ['secondReplies', insertCopy(`'Ai', id, 'again'`)],
+  ['missingReplies', `UPDATE replies SET status = 'FAILED', message_id = NULL, error_code = 'WORKER_LOST'`],
+])('control: the audit counts what is %s', async (name, damage) => {
+  await using database = await openTestDatabase(await testDatabase())
+  const [domain, context, viewer] = [createDomain(database), createWorkerContext(database), owner('someone')]
+  const { id: interactionId } = await createInteraction(domain, viewer, {})
+  const acknowledged = []
+  for (const [key, reply] of [
+    ['key 1', true],
+    ['key 2', false],
+  ] as const) {
+    const { message } = await createMessage(domain, viewer, { interactionId, content: key, clientMessageId: key, reply })
+    acknowledged.push({ interactionId, key, reply, messageId: message.id, position: message.position })
+  }
+  for (const reply of await claim(context)) await complete(context, reply, answerOf('hi'))
+  const clean = { acknowledged: 2, lost: 0, duplicates: 0, secondReplies: 0, missingReplies: 0 }
+  expect(await auditSends(database.pool, acknowledged)).toEqual(clean)
+  await database.pool.query(damage)
+  expect(await auditSends(database.pool, acknowledged)).toEqual({ ...clean, [name]: 1 })
+})
+
+function insertCopy(roleParentContent: string) {
+  return `INSERT INTO messages (id, interaction_id, role, parent_id, content, position, added_revision, revision)
+    SELECT gen_random_uuid(), interaction_id, ${roleParentContent}, 100, 1000, 1000 FROM messages WHERE content = 'key 1'`
+}

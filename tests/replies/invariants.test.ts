@@ -7,6 +7,7 @@ import { createMessage } from '../../src/domain/messages.ts'
 import { retryReply } from '../../src/domain/replies.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
+import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import type { WorkerContext } from '../../src/worker/workerContext.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { findViolations } from '../support/invariants.ts'
@@ -31,6 +32,7 @@ interface World {
 }
 
 type Step = (world: World) => Promise<unknown>
+let savedTexts = 0
 const viewer = owner('someone')
 const failure = { code: 'PROVIDER_UNAVAILABLE', message: 'it is down' }
 const choose = <T>(of: readonly T[], n: number): T | undefined => of[n % Math.max(1, of.length)]
@@ -64,6 +66,8 @@ const steps: Record<string, (n: number) => Step> = {
   fail: (n) => settle(n, (context, attempt) => fail(context, attempt, failure)),
   retryLater: (n) => settle(n, (context, attempt) => retryLater(context, attempt, n % 2 === 0 ? 0 : 1000, failure)),
   handBack: (n) => settle(n, handBack),
+  saveText: (n) =>
+    settle(n, async (_, { id, attempt }) => (await saveChunks(database.pool, [id], [attempt], [savedTexts++], ['x'])).length > 0),
   loseWorker:
     (n) =>
     async ({ context, attempts }) => {
