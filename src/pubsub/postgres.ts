@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { PubSub } from './pubsub.ts'
 import { TopicListeners } from './topicListeners.ts'
 
 const channel = 'parley'
-/** Publications wait this long for company: one statement then carries them all. */
+/** Publications to other nodes wait this long for company: one statement then carries them all. */
 const batchMs = 10
 /** A heartbeat query this often finds a connection whose other end is gone without a word. */
 const heartbeatMs = 5000
@@ -18,11 +19,15 @@ export interface PostgresPubSubOptions {
   onError(error: unknown): void
 }
 
-/** Pub/sub between nodes by LISTEN and NOTIFY, on one connection of its own. */
+/**
+ * Pub/sub between nodes by LISTEN and NOTIFY, on one connection of its own. Listeners of this node are told at once, as
+ * most of what is published concerns them: a reply would otherwise wait twice for the batch, 20 of its 23 ms.
+ */
 export async function createPostgresPubSub({ connectionString, onError }: PostgresPubSubOptions): Promise<PubSub> {
   const listeners = new TopicListeners()
   const gapListeners = new Set<() => void>()
   const closing = new AbortController()
+  const node = randomUUID()
   let client: pg.Client | undefined
   /** The same wake-up twice in a batch is one. */
   let pending = new Set<string>()
@@ -41,7 +46,7 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
     })
     connecting.on('notification', ({ payload = '' }) => {
       const message = parseMessage(payload)
-      if (message) listeners.deliver(...message)
+      if (message && message.node !== node) listeners.deliver(message.topic, message.payload)
     })
     connecting.on('error', (error) => lost(connecting, error))
     connecting.once('end', () => lost(connecting, new Error('the connection ended')))
@@ -111,8 +116,9 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
 
   return {
     publish(topic, payload) {
-      const message = JSON.stringify([topic, payload])
+      const message = JSON.stringify([node, topic, payload])
       if (Buffer.byteLength(message) > maxPayloadBytes) throw new RangeError('a publication is an id, not content')
+      queueMicrotask(() => listeners.deliver(topic, payload))
       pending.add(message)
       schedule()
     },
@@ -132,10 +138,12 @@ export async function createPostgresPubSub({ connectionString, onError }: Postgr
 }
 
 /** Anybody may NOTIFY on the channel; what is not ours is passed over. */
-function parseMessage(payload: string): [topic: string, payload: string] | undefined {
+function parseMessage(text: string): { node: string; topic: string; payload: string } | undefined {
   try {
-    const message: unknown = JSON.parse(payload)
-    if (Array.isArray(message) && typeof message[0] === 'string' && typeof message[1] === 'string') return [message[0], message[1]]
+    const message: unknown = JSON.parse(text)
+    if (!Array.isArray(message) || !message.every((part) => typeof part === 'string')) return undefined
+    const [node, topic, payload] = message
+    if (node !== undefined && topic !== undefined && payload !== undefined) return { node, topic, payload }
   } catch {}
   return undefined
 }

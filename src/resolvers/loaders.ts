@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { Database } from '../db/database.ts'
 import type { Reply, ReplyAttempt } from '../db/generated/prisma/client.ts'
 import { createMessagePageLoader } from './messagePages.ts'
+import { readRepliesOfMessages } from './sql/readRepliesOfMessages.ts'
 
 /** Loads what many parents ask for in one query each. Rows are reached from a parent that the viewer may see, which is of the same owner. */
 export function createLoaders({ prisma, pool }: Database) {
@@ -16,8 +17,7 @@ export function createLoaders({ prisma, pool }: Database) {
     }),
     /** By the id of the message that asked for it, or of the one that it produced. */
     replyOfMessage: new DataLoader<string, Reply | null>(async (ids) => {
-      const in_ = [...ids]
-      const replies = await prisma.reply.findMany({ where: { OR: [{ promptMessageId: { in: in_ } }, { messageId: { in: in_ } }] } })
+      const replies = await readRepliesOfMessages(pool, ids)
       const byMessage = new Map(replies.flatMap((reply) => [[reply.promptMessageId, reply] as const, [reply.messageId, reply] as const]))
       return ids.map((id) => byMessage.get(id) ?? null)
     }),

@@ -22,11 +22,14 @@ export interface Checkpoint {
 
 export function createCheckpoint({ database, events }: WorkerContext): Checkpoint {
   const unsaved = new Map<string, Unsaved>()
+  /** What could not be stored, or is being stored. It is repeated piece by piece as it was: the database may have it already. */
+  let sent: [replyId: string, chunk: Unsaved][] = []
 
   async function save() {
-    if (unsaved.size === 0) return
-    const chunks = [...unsaved]
+    const chunks = [...sent, ...unsaved]
+    if (chunks.length === 0) return
     unsaved.clear()
+    sent = chunks
     await saveChunks(
       database.pool,
       chunks.map(([id]) => id),
@@ -34,6 +37,7 @@ export function createCheckpoint({ database, events }: WorkerContext): Checkpoin
       chunks.map(([, chunk]) => chunk.offset),
       chunks.map(([, chunk]) => chunk.text),
     )
+    sent = []
   }
 
   return {
@@ -44,6 +48,7 @@ export function createCheckpoint({ database, events }: WorkerContext): Checkpoin
     },
     forget(replyId, attempt) {
       if (unsaved.get(replyId)?.attempt === attempt) unsaved.delete(replyId)
+      sent = sent.filter(([id, chunk]) => id !== replyId || chunk.attempt !== attempt)
     },
     async run(signal) {
       while (!signal.aborted) {

@@ -25,6 +25,7 @@ export class Senders {
   readonly #random: Random
   readonly #pending: (Send | undefined)[]
   #keys = 0
+  #acknowledgement = Promise.withResolvers<void>()
 
   constructor(interactionIds: readonly string[], count: number, random: Random) {
     this.#interactionIds = interactionIds
@@ -84,8 +85,15 @@ export class Senders {
     return true
   }
 
+  /** Settles at the next acknowledgement. */
+  nextAcknowledgement(): Promise<void> {
+    return this.#acknowledgement.promise
+  }
+
   #acknowledge(send: Send, { message }: Sent) {
     this.acknowledged.push({ ...send, messageId: message.id, position: message.position })
+    this.#acknowledgement.resolve()
+    this.#acknowledgement = Promise.withResolvers()
   }
 }
 
@@ -134,7 +142,8 @@ export async function auditSends(pool: Pool, acknowledged: readonly Acknowledged
   const byContent = Map.groupBy(rows, ({ content }) => content)
   const isStored = ({ key, messageId, interactionId, position }: Acknowledged) =>
     byContent.get(key)?.some((row) => row.id === messageId && row.interactionId === interactionId && row.position === position)
-  const isAnswered = ({ key }: Acknowledged) => byContent.get(key)?.every(({ answers, completed }) => answers > 0 && completed === 1)
+  const isAnswered = ({ key, messageId }: Acknowledged) =>
+    byContent.get(key)?.some(({ id, answers, completed }) => id === messageId && answers > 0 && completed === 1)
   return {
     acknowledged: acknowledged.length,
     lost: acknowledged.filter((send) => !isStored(send)).length,

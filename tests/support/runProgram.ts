@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+const root = new URL('../../', import.meta.url).pathname
+
+/** Runs a program of the repository to its end. @returns its exit code (or the signal it died of) and all that it printed */
+export async function runProgram(
+  path: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ code: number | string; output: string }> {
+  // Nothing of this process' own settings but what a program needs to be found and to keep its files.
+  const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
+  const child = spawn(process.execPath, [path, ...args], {
+    cwd: root,
+    env: { PATH, HOME, TMPDIR, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+  }
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  return { code: code ?? signal ?? 'unknown', output }
+}
