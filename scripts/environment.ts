@@ -64,7 +64,7 @@ ${variables
 `
 
 const example = `# The variables of Parley, with their defaults; docs/reference/environment.md is the reference.
-# To use it, copy it to .env and start with: npx node --env-file=.env src/main.ts
+# To use it, copy it to .env: npm start and npm run dev read that file.
 # Docker Compose reads .env by itself, for the variables that compose.yaml names.
 # Written by scripts/environment.ts from src/config.ts; not edited by hand.
 

@@ -130,12 +130,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
   const problems = reserved.filter((name) => name in set).map((name) => `${name}: this release cannot do this yet; unset it`)
 
-  const parsed = environment.safeParse(set)
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => `${describePath(issue.path)}: ${issue.message}`))
-    throw new ConfigError(problems)
-  }
-  const variables = parsed.data
+  const variables = readVariables(set, problems)
   const roles = { api: variables.ROLES.includes('api'), worker: variables.ROLES.includes('worker') }
   if (!variables.DATABASE_URL && !(roles.api && roles.worker))
     problems.push('ROLES: one role alone needs DATABASE_URL; the embedded database belongs to one process')
@@ -163,6 +158,15 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
     logLevel: variables.LOG_LEVEL,
   }
+}
+
+/** The variables that are right, and defaults in place of the others, so that what they mean together is checked as well. */
+function readVariables(set: Record<string, string | undefined>, problems: string[]): z.infer<typeof environment> {
+  const parsed = environment.safeParse(set)
+  if (parsed.success) return parsed.data
+  problems.push(...parsed.error.issues.map((issue) => `${describePath(issue.path)}: ${issue.message}`))
+  const wrong = new Set(parsed.error.issues.map(({ path: [variable] }) => variable))
+  return environment.parse(Object.fromEntries(Object.entries(set).filter(([variable]) => !wrong.has(variable))))
 }
 
 function providerChain(

@@ -25,14 +25,15 @@ export interface ParleyErrorOptions extends ErrorOptions {
 export class ParleyError extends Error {
   override readonly name = 'ParleyError'
   readonly code: ErrorCode
-  readonly path: readonly (string | number)[] | undefined
+  /** Not `path`: GraphQL takes an error that has one for an error that knows its field already. */
+  readonly inputPath: readonly (string | number)[] | undefined
   readonly retryable: boolean
   readonly details: Record<string, unknown>
 
   constructor(code: ErrorCode, message: string, { path, retryable = false, details = {}, ...options }: ParleyErrorOptions = {}) {
     super(message, options)
     this.code = code
-    this.path = path
+    this.inputPath = path
     this.retryable = retryable
     this.details = details
   }

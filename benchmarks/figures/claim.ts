@@ -12,7 +12,7 @@ const lengths = [0, 64, 1_000, 10_000, 100_000]
 /** Free slots of the worker that claims: all of them, and the one that a finished reply leaves. */
 const freeSlots = [64, 1]
 /** Claims in a row on one connection. The first ones do not count: from the sixth on PostgreSQL may use a generic plan. */
-const claims = { all: 30, warmUp: 10 }
+const claims = { all: 60, warmUp: 10 }
 
 /** What the queues are made of. */
 const shapes = [

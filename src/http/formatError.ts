@@ -19,7 +19,7 @@ function ours(error: unknown): GraphQLError | undefined {
   const cause = findParleyError(error)
   if (!cause) return undefined
   const located = error instanceof GraphQLError ? error.extensions.path : undefined
-  const path = cause.path ?? located
+  const path = cause.inputPath ?? located
   return rebuild(error, cause.message, { code: cause.code, ...(path ? { path } : {}), ...cause.details })
 }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 it('refuses a wrong environment, naming all that is wrong', async () => {
   const { code, output } = await failToStart({ PORT: 'x', LOG_LEVEL: 'loud', REPLY_MAX_ATTEMPTS: '0', HOST: '0.0.0.0' })
   expect(code).toBe(1)
-  for (const variable of ['PORT', 'LOG_LEVEL', 'REPLY_MAX_ATTEMPTS']) expect(output).toMatch(new RegExp(`^ +${variable}: `, 'm'))
+  for (const variable of ['HOST', 'PORT', 'LOG_LEVEL', 'REPLY_MAX_ATTEMPTS']) expect(output).toMatch(new RegExp(`^ +${variable}: `, 'm'))
   expect(output).not.toMatch(/\bat .*\.ts:/)
 })
 

@@ -56,6 +56,7 @@ describe('parseConfig', () => {
       AUTH_ALLOW_OPEN: 'yes',
       LOG_LEVEL: 'loud',
       REDIS_URL: 'redis://localhost',
+      HOST: '0.0.0.0',
     }
     expect(new Set(problemsOf(env))).toEqual(
       new Set([
@@ -67,6 +68,7 @@ describe('parseConfig', () => {
         'AUTH_ALLOW_OPEN',
         'LOG_LEVEL',
         'REDIS_URL',
+        'HOST',
       ]),
     )
   })

@@ -10,7 +10,7 @@ export type CreateInteractionInput = {
   clientInteractionId?: string | null | undefined;
   /** The length, in tokens, at which a reply is cut. Null: the provider's default. */
   maxOutputTokens?: number | null | undefined;
-  /** The model that replies, one of `models`. Null: the server's default at the time of each reply. */
+  /** The model that replies: one of `models`, or another that a provider accepts. Null: the server's default at the time of each reply. */
   modelName?: string | null | undefined;
   /** Instructions that the model reads before every reply; at most 100000 characters. */
   prompt?: string | null | undefined;

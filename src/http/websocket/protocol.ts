@@ -69,5 +69,8 @@ async function startOperation(
 const unknownOperation = () =>
   new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })
 
+/** A hint only: there is room as soon as one of the others ends. */
+const retryAfterMs = 1000
+
 const tooManyOperations = (most: number) =>
-  new GraphQLError(`At most ${most} operations run on one socket at the same time.`, { extensions: { code: 'RATE_LIMITED' } })
+  new GraphQLError(`At most ${most} operations run on one socket at the same time.`, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeCursor, encodeCursor, requirePast } from '../../../src/feed/cursor.ts'
 
-const code = expect.objectContaining({ code: 'BAD_USER_INPUT', path: ['after'] })
+const code = expect.objectContaining({ code: 'BAD_USER_INPUT', inputPath: ['after'] })
 const interactionId = '01a20a1b-2142-765e-91fc-5ca1883b1dc8'
 
 describe('a cursor', () => {
