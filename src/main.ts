@@ -1,33 +1,38 @@
-import { startApp } from './app.ts'
+import { type App, startApp } from './app.ts'
 import { ConfigError, parseConfig } from './config.ts'
 import { DatabaseOpenError } from './db/openError.ts'
 import { describeChain } from './llm/providers.ts'
 import { startBanner } from './observability/banner.ts'
 
+const signals = ['SIGINT', 'SIGTERM'] as const
+
 try {
   const config = parseConfig(process.env)
-  const app = await startApp(config)
+  const starting = startApp(config)
+  // Listened for from the first moment: a start that is told to stop goes on to its end, and then ends in order.
+  for (const signal of signals) process.once(signal, () => void stop(starting))
+  const app = await starting
   if (process.stdout.isTTY) {
     const offline = app.providers.every(({ name }) => name === 'offline')
     process.stdout.write(
       startBanner({ url: app.url, database: app.database.description, providers: describeChain(app.providers), offline }),
     )
   }
-
-  const stop = async () => {
-    // A second signal means now.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-    await app.drain()
-    await app[Symbol.asyncDispose]()
-    // Timers of libraries (the migration engine's lasts ten seconds) keep nobody waiting.
-    process.exit()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 } catch (error) {
   // What the operator has to mend is said in words; anything else is a fault of ours and needs its stack.
   const isForOperator = error instanceof ConfigError || error instanceof DatabaseOpenError || isListenError(error)
   console.error(isForOperator ? `parley: ${error.message}` : error)
   process.exitCode = 1
+}
+
+async function stop(starting: Promise<App>) {
+  // A second signal means now.
+  for (const signal of signals) process.once(signal, () => process.exit(1))
+  const app = await starting
+  await app.drain()
+  await app[Symbol.asyncDispose]()
+  // Timers of libraries (the migration engine's lasts ten seconds) keep nobody waiting.
+  process.exit()
 }
 
 function isListenError(error: unknown): error is Error {

@@ -40,9 +40,11 @@ describe('cut-over', () => {
     const last = writers * perWriter
     const joined: Promise<{ from: number; seen: string[] }>[] = []
 
-    /** From a random place of the past, or from the present; until the last message, which all must see. */
-    async function join() {
-      const present = await presentRevision(id)
+    /**
+     * From a random place of the past, or from the present; until the last message, which all must see.
+     * The caller has read the present, and has a message to send since: read in here it might be that of the end.
+     */
+    async function join(present: number) {
       const from = random.chance(0.3) ? present : random.upTo(present)
       const subscription = await parts.feed.subscribe(id, from)
       const seen: string[] = []
@@ -56,12 +58,12 @@ describe('cut-over', () => {
         // Changes of the settings take revisions, too: those of the messages have holes.
         if (random.chance(0.2)) await updateInteraction(parts.domain, anonymous, id, { title: `${writer}.${n}` })
         // Not after the last one of all: such a joiner would wait for ever.
-        if (n < perWriter - 1 && random.chance(0.4)) joined.push(join())
+        if (n < perWriter - 1 && random.chance(0.4)) joined.push(join(await presentRevision(id)))
         await send(id, `${writer}.${n}`)
       }
     }
 
-    joined.push(join())
+    joined.push(join(await presentRevision(id)))
     await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
     const stored = await parts.database.prisma.message.findMany({ where: { interactionId: id }, orderBy: { position: 'asc' } })
     expect(stored.map(({ position }) => position)).toEqual(Array.from({ length: last }, (_, n) => n + 1))

@@ -120,7 +120,7 @@ it('a lease that is being renewed is not taken for expired', async () => {
   expect(await complete(context(), reply, answerOf('still here'))).toBe(true)
 })
 
-it('a claim passes over an interaction that is being changed, and says that there is more', async () => {
+it('a claim passes over an interaction that is being changed, and finds it the next time', async () => {
   const domain = createDomain(database)
   const { id: interactionId } = await createInteraction(domain, viewer, {})
   await createMessage(domain, viewer, { interactionId, content: 'hello' })
