@@ -88,7 +88,7 @@ async function publish(serverUrl: string, message: string, delivered: () => numb
       if (sent - (delivered() - before) / subscribers < window) {
         sent += 1
         await request(connection, message)
-      } else await new Promise((resolve) => setImmediate(resolve))
+      } else await new Promise((resolve) => setTimeout(resolve, 1))
     connection[Symbol.dispose]()
   })
   const finished = Promise.all(loops)
