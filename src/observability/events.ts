@@ -26,10 +26,6 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.repliesFinished.inc({ status: 'COMPLETED', provider })
       logger.debug({ ...keys(reply), provider }, 'reply completed')
     },
-    cancelled(reply: ReplyKeys) {
-      metrics.repliesFinished.inc({ status: 'CANCELLED', provider: '' })
-      logger.debug(keys(reply), 'reply cancelled')
-    },
     replyFailed(reply: ReplyKeys, code: string) {
       metrics.repliesFinished.inc({ status: 'FAILED', provider: '' })
       logger.warn({ ...keys(reply), code }, 'reply failed for good')

@@ -1,0 +1,73 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { anonymous } from '../../src/auth/viewer.ts'
+import { createInteraction } from '../../src/domain/interactions.ts'
+import { createMessage } from '../../src/domain/messages.ts'
+import type { MessageFeed } from '../../src/feed/messageFeed.ts'
+import type { MessageSubscription } from '../../src/feed/messageSubscription.ts'
+import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
+
+let parts: FeedParts
+let feed: MessageFeed
+
+beforeAll(async () => {
+  parts = await startFeedParts()
+  feed = parts.openFeed({ items: 5, size: 1000 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+async function take(subscription: MessageSubscription, count: number): Promise<number[]> {
+  const positions: number[] = []
+  while (positions.length < count) positions.push((await subscription.next()).value?.message.position ?? Number.NaN)
+  return positions
+}
+
+/** One subscriber that lets a burst pass which its buffer does not hold, and another that has seen all of it. */
+async function passBurst(count: number) {
+  const { id: interactionId } = await createInteraction(parts.domain, anonymous, {})
+  const behind = await feed.subscribe(interactionId, 0)
+  const abreast = await feed.subscribe(interactionId, 0)
+  const send = () => createMessage(parts.domain, anonymous, { interactionId, content: 'x', reply: false })
+  for (let n = 1; n <= count; n += 1) {
+    await send()
+    expect(await take(abreast, 1)).toEqual([n])
+  }
+  await abreast.return()
+  return { interactionId, behind, send }
+}
+
+describe('a burst that a buffer does not hold', () => {
+  it('is read from the database by one that reads on, which then is live again', async () => {
+    const { behind, send } = await passBurst(230)
+    expect(await take(behind, 230)).toEqual(range(1, 230))
+    const live = take(behind, 1)
+    await send()
+    expect(await live).toEqual([231])
+    expect(parts.overflowed).toBe(0)
+    await behind.return()
+    expect(feed.size).toBe(0)
+  })
+
+  it('ends one that takes nothing for five seconds, and not one that takes something in that time', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { interactionId, behind } = await passBurst(20)
+    vi.advanceTimersByTime(4750)
+    expect(await take(behind, 1)).toEqual([1])
+    vi.advanceTimersByTime(4750)
+    expect(await take(behind, 1)).toEqual([2])
+    expect(parts.overflowed).toBe(0)
+
+    vi.advanceTimersByTime(5250)
+    expect(parts.overflowed).toBe(1)
+    const error = await behind.next().catch((reason: unknown) => reason as { code: string; details: { cursor: string } })
+    expect(error).toMatchObject({ code: 'SLOW_CONSUMER' })
+    expect(await behind.next()).toMatchObject({ done: true })
+    expect(feed.size).toBe(0)
+    const resumed = await feed.subscribe(interactionId, 2)
+    expect(await take(resumed, 18)).toEqual(range(3, 20))
+    await resumed.return()
+  })
+})
