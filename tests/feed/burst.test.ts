@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { anonymous } from '../../src/auth/viewer.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
+import { encodeCursor } from '../../src/feed/cursor.ts'
 import type { MessageFeed } from '../../src/feed/messageFeed.ts'
 import type { MessageSubscription } from '../../src/feed/messageSubscription.ts'
 import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
@@ -62,8 +63,8 @@ describe('a burst that a buffer does not hold', () => {
 
     vi.advanceTimersByTime(5250)
     expect(parts.overflowed).toBe(1)
-    const error = await behind.next().catch((reason: unknown) => reason as { code: string; details: { cursor: string } })
-    expect(error).toMatchObject({ code: 'SLOW_CONSUMER' })
+    const slow = { code: 'SLOW_CONSUMER', details: { cursor: encodeCursor({ interactionId, revision: 2 }) } }
+    await expect(behind.next()).rejects.toMatchObject(slow)
     expect(await behind.next()).toMatchObject({ done: true })
     expect(feed.size).toBe(0)
     const resumed = await feed.subscribe(interactionId, 2)
