@@ -12,7 +12,7 @@ export const subscriberLimits: BufferLimits = { items: 1000, size: 4 * 1024 * 10
  * One that has fallen behind is looked at this often, and has stalled when it has taken nothing this many times. Several
  * short looks, as after a pause of the whole process the first one comes before anybody could read.
  */
-const looks = 20
+const looks = 8
 const lookMs = 250
 
 /**

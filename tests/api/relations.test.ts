@@ -1,7 +1,7 @@
-import pg from 'pg'
-import { beforeAll, expect, it, vi } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { take } from '../support/client.ts'
+import { recordStatements } from '../support/recordStatements.ts'
 
 let test: TestApp
 let interactionId: string
@@ -54,17 +54,11 @@ it('reads it with a number of statements that does not depend on the number of r
   expect(all.length).toBeLessThanOrEqual(8)
 })
 
-/** The SQL of one operation, whichever connections it takes. */
-async function statementsOf(query: string): Promise<string[]> {
-  const statements: string[] = []
-  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
-    const [statement] = args as [string | { text: string }]
-    statements.push(typeof statement === 'string' ? statement : statement.text)
-    return run.apply(this, args as never) as never
-  })
-  await test.client.data(query)
-  spy.mockRestore()
-  return statements
-}
+/** What the worker and the feed send by themselves from time to time. */
+const background = ['claim-replies', 'renew-leases', 'find-lost-replies', 'read-revisions', 'save-chunks']
 
-const run = pg.Client.prototype.query
+async function statementsOf(query: string): Promise<string[]> {
+  using statements = recordStatements()
+  await test.client.data(query)
+  return statements.sent.filter((statement) => !background.includes(statement))
+}
