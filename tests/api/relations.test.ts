@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { take } from '../support/client.ts'
-import { recordStatements } from '../support/recordStatements.ts'
+import { background, recordStatements } from '../support/recordStatements.ts'
 
 let test: TestApp
 let interactionId: string
@@ -54,11 +54,9 @@ it('reads it with a number of statements that does not depend on the number of r
   expect(all.length).toBeLessThanOrEqual(8)
 })
 
-/** What the worker and the feed send by themselves from time to time. */
-const background = ['claim-replies', 'renew-leases', 'find-lost-replies', 'read-revisions', 'save-chunks']
-
+/** The SQL of one operation. */
 async function statementsOf(query: string): Promise<string[]> {
   using statements = recordStatements()
   await test.client.data(query)
-  return statements.sent.filter((statement) => !background.includes(statement))
+  return statements.sent.filter((statement) => !background.test(statement))
 }

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.ts'
 import type { Result } from '../support/client.ts'
 import { openEventStream } from '../support/eventStream.ts'
 import { eventually } from '../support/eventually.ts'
-import { recordStatements } from '../support/recordStatements.ts'
+import { background, recordStatements } from '../support/recordStatements.ts'
 
 let test: TestApp
 
@@ -21,9 +21,6 @@ async function metric(name: string): Promise<number> {
   const text = await (await fetch(`${test.app.url}/metrics`)).text()
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
-
-/** The background's own statements, which come whether or not anybody follows anything. */
-const background = /claim-|renew-|find-lost|read-revisions|pg_notify|^publish$|^SELECT 1$|^LISTEN/
 
 /** Sends one message to this many subscribers. @returns the statements that it took, and how often it was executed and delivered */
 async function deliverTo(subscribers: number) {

@@ -12,3 +12,6 @@ export function recordStatements(): Disposable & { readonly sent: string[] } {
   })
   return { sent, [Symbol.dispose]: () => spy.mockRestore() }
 }
+
+/** The background's own statements, which come whether or not anybody asks for anything. */
+export const background = /claim-|renew-|find-lost|save-chunks|read-revisions|pg_notify|^publish$|^SELECT 1$|^LISTEN/
