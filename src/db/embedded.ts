@@ -75,6 +75,9 @@ function assertReadable(database: string) {
 }
 
 async function start(database: string): Promise<PGlite> {
+  // PostgreSQL's own lock file. What a killed process left of it would be refused when it is empty, as it is for an
+  // instant while it is made; that nobody else is here, the lock of the directory has proved.
+  rmSync(join(database, 'postmaster.pid'), { force: true })
   try {
     return await PGlite.create(database)
   } catch (cause) {

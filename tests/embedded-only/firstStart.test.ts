@@ -30,6 +30,14 @@ test('so is one that is killed while it migrates', { timeout: 120_000 }, async (
   }
 })
 
+test('so is one that was killed while it made the lock file of PostgreSQL', async () => {
+  const dataDir = join(temporaryDirectory(), 'data')
+  await (await openTestDatabase({ dataDir }))[Symbol.asyncDispose]()
+  writeFileSync(join(dataDir, 'database', 'postmaster.pid'), '')
+  await using database = await openTestDatabase({ dataDir })
+  expect(await database.prisma.interaction.count()).toBe(0)
+})
+
 test('a directory of something else is refused and left as it is', async () => {
   const dataDir = temporaryDirectory()
   writeFileSync(join(dataDir, 'thesis.txt'), 'ten years of work')
