@@ -31,7 +31,7 @@ module.exports = {
     only('feed', ['db', 'pubsub'], types),
     only('worker', ['db', 'domain', 'llm', 'pubsub'], types),
     only('resolvers', ['auth', 'db', 'domain', 'feed', 'llm'], types),
-    only('schema', ['db', 'domain', 'llm', 'resolvers'], types),
+    only('schema', ['db', 'domain', 'feed', 'llm', 'resolvers'], types),
     only('http', ['auth', 'observability', 'schema'], types),
     {
       name: 'config-is-read-once',

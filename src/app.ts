@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import type { Domain } from './domain/domain.ts'
-import { createMessageFeed, type MessageFeed } from './feed/messageFeed.ts'
+import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviders, knowsModel, listModels } from './llm/providers.ts'
@@ -30,7 +30,7 @@ export interface Overrides {
 export interface App extends AsyncDisposable {
   readonly url: string
   readonly database: Database
-  readonly feed: MessageFeed
+  readonly feed: InteractionFeed
   readonly providers: readonly Provider[]
   /** Takes nothing new, and gives running replies the configured time to end; the rest is handed back to the queue. */
   drain(): Promise<void>
@@ -47,7 +47,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const pubsub = overrides.pubsub ?? opened.use(await openPubSub(config, (error) => events.failed('pub/sub', error)))
   const providers = overrides.providers ?? createProviders(config.providers)
   const models = listModels(providers)
-  const feed = opened.use(createMessageFeed(database, pubsub, events))
+  const feed = opened.use(createInteractionFeed(database, pubsub, events))
   const domain: Domain = { database, pubsub, events, knowsModel: (name) => knowsModel(providers, name) }
 
   const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })

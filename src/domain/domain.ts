@@ -4,6 +4,7 @@ import type { PubSub } from '../pubsub/pubsub.ts'
 /** What the domain tells the operator; each is a log line and a metric. */
 export interface DomainEvents {
   messageAccepted(message: { id: string; interactionId: string }, how: { duplicate: boolean }): void
+  replyCancelled(reply: { id: string; interactionId: string; attempt: number }): void
 }
 
 /** What the rules of the domain need from the outside. */

@@ -11,6 +11,8 @@ import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
 import { changeInteraction } from './sql/changeInteraction.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
+import { lockUnfinishedReplies } from './sql/lockUnfinishedReplies.ts'
+import { announceStopped } from './stopReplies.ts'
 import { requireOptionalText, requireUuid } from './text.ts'
 
 const defaultRole = 'SYSTEM'
@@ -67,18 +69,20 @@ export async function updateInteraction(domain: Domain, viewer: Viewer, id: stri
 }
 
 /**
- * Removes an interaction with its messages and replies; a worker at one of them is stopped by losing it.
+ * Removes an interaction with its messages and replies; a worker at one of them stops.
  * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND
  */
 export async function deleteInteraction(domain: Domain, viewer: Viewer, id: string): Promise<string> {
   const interactionId = requireUuid(id, ['input', 'id'])
-  await inTransaction(domain.database.pool, async (tx) => {
+  const running = await inTransaction(domain.database.pool, async (tx) => {
     // The lock first: deleting takes the rows of replies too, and their order is interaction, then reply.
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Interaction', ['input', 'id'])
+    const unfinished = await lockUnfinishedReplies(tx, interactionId)
     await tx.query('DELETE FROM interactions WHERE id = $1', [interactionId])
+    return unfinished.filter(({ status }) => status === 'RUNNING')
   })
-  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  announceStopped(domain.pubsub, interactionId, { running, promoted: false })
   return interactionId
 }
 

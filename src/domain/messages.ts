@@ -1,16 +1,18 @@
-import type { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Viewer } from '../auth/viewer.ts'
 import { storedRole, withoutPrefix } from '../db/columns.ts'
 import type { Message, Reply } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
+import type { Queryable } from '../db/statement.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
+import { removeMessages } from './sql/removeMessages.ts'
 import { type StoredMessage, type StoreMessageValues, storeMessage } from './sql/storeMessage.ts'
+import { announceStopped, stopReplies } from './stopReplies.ts'
 import { requireOptionalText, requireText, requireUuid } from './text.ts'
 
 export interface NewMessage {
@@ -20,7 +22,15 @@ export interface NewMessage {
   clientMessageId?: string | null | undefined
   /** Whether an AI reply is asked for; by default for HUMAN messages alone. */
   reply?: boolean | null | undefined
+  /** What to do when replies of the interaction are queued or running; by default the message waits for its turn. */
+  whenBusy?: BusyPolicy | null | undefined
 }
+
+/**
+ * ENQUEUE: the message's reply waits for its turn. REJECT: nothing is stored. INTERRUPT: the unfinished replies stop, and
+ * what was written stays. ROLLBACK: they stop, and what was written goes, with the messages that they would have answered.
+ */
+export type BusyPolicy = 'ENQUEUE' | 'REJECT' | 'INTERRUPT' | 'ROLLBACK'
 
 export interface SentMessage {
   message: Message
@@ -31,7 +41,7 @@ export interface SentMessage {
 
 /**
  * Stores a message and, in the same transaction, asks for its reply. A repeated send with the same
- * `clientMessageId` gives what the first one stored.
+ * `clientMessageId` gives what the first one stored, whatever `whenBusy` says.
  * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT, INTERACTION_BUSY
  */
 export async function createMessage(domain: Domain, viewer: Viewer, input: NewMessage): Promise<SentMessage> {
@@ -43,7 +53,8 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
   if (wantsReply && role !== 'HUMAN') throw badInput(['input', 'reply'], 'Only a HUMAN message can ask for a reply.')
   const key = requireOptionalText(input.clientMessageId, ['input', 'clientMessageId'], limits.clientKey) ?? null
 
-  const stored = await store(domain.database.pool, [
+  const whenBusy = input.whenBusy ?? 'ENQUEUE'
+  const values: StoreMessageValues = [
     interactionId,
     viewer.ownerId,
     uuidv7(),
@@ -51,8 +62,9 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
     content,
     key,
     wantsReply ? uuidv7() : null,
-    limits.unfinishedReplies,
-  ])
+    whenBusy !== 'ENQUEUE' ? 1 : wantsReply ? limits.unfinishedReplies : null,
+  ]
+  const stored = await store(domain, values, whenBusy)
   if (stored.sameKeyMessageId) return firstSend(domain, stored.sameKeyMessageId, { role, content, wantsReply })
   if (!stored['message.id']) throw interactionBusy(stored.unfinishedReplies)
   const sent: SentMessage = {
@@ -66,18 +78,36 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
   return sent
 }
 
-/** In one round trip when nobody else is at the interaction, else after waiting for its lock. */
-async function store(pool: Pool, values: StoreMessageValues): Promise<StoredMessage> {
-  const [atOnce] = await storeMessage(pool, ...values)
-  if (atOnce) return atOnce
-  return inTransaction(pool, async (tx) => {
-    const [interactionId, ownerId] = values
+/** In one round trip when nobody else is at the interaction and nothing is to be stopped, else under its lock. */
+async function store(domain: Domain, values: StoreMessageValues, whenBusy: BusyPolicy): Promise<StoredMessage> {
+  const makesRoom = whenBusy === 'INTERRUPT' || whenBusy === 'ROLLBACK'
+  const [atOnce] = await storeMessage(domain.database.pool, ...values)
+  if (atOnce && !(makesRoom && isRefused(atOnce))) return atOnce
+
+  const [interactionId, ownerId] = values
+  const { stored, stopped } = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, ownerId)
     if (!interaction) throw notFound('Interaction', ['input', 'interactionId'])
-    const [stored] = await storeMessage(tx, ...values)
-    if (!stored) throw new Error('a locked interaction vanished')
-    return stored
+    const stored = await storeLocked(tx, values)
+    // A repeated send is told before anything is stopped, or it would stop what its own first one asked for.
+    if (!makesRoom || !isRefused(stored)) return { stored }
+    const stopped = await stopReplies(tx, interactionId, { which: () => true, keepPartial: whenBusy === 'INTERRUPT' })
+    const unanswered = stopped.replies.map(({ promptMessageId }) => promptMessageId)
+    if (whenBusy === 'ROLLBACK') await removeMessages(tx, interactionId, unanswered)
+    return { stored: await storeLocked(tx, values), stopped }
   })
+  if (stopped) announceStopped(domain.pubsub, interactionId, stopped)
+  for (const reply of stopped?.replies ?? []) domain.events.replyCancelled(reply)
+  return stored
+}
+
+/** Whether nothing was stored because of other replies. */
+const isRefused = (stored: StoredMessage) => !stored['message.id'] && !stored.sameKeyMessageId
+
+async function storeLocked(tx: Queryable, values: StoreMessageValues): Promise<StoredMessage> {
+  const [stored] = await storeMessage(tx, ...values)
+  if (!stored) throw new Error('a locked interaction vanished')
+  return stored
 }
 
 async function firstSend(
@@ -89,7 +119,9 @@ async function firstSend(
   // It can only have vanished with its whole interaction.
   if (!found) throw notFound('Interaction', ['input', 'interactionId'])
   const { requestedReply: reply, ...message } = found
-  if (message.content !== repeated.content || message.role !== repeated.role || (reply !== null) !== repeated.wantsReply)
+  // Of one that was changed or removed since, it cannot be told what the first send said.
+  const isSame = message.content === repeated.content || message.revision > message.addedRevision
+  if (!isSame || message.role !== repeated.role || (reply !== null) !== repeated.wantsReply)
     throw new ParleyError('CONFLICT', 'Another message was sent with this clientMessageId.', { path: ['input', 'clientMessageId'] })
   events.messageAccepted(message, { duplicate: true })
   return { message, reply, duplicate: true }

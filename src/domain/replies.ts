@@ -10,11 +10,40 @@ import { limits } from './limits.ts'
 import { interactionBusy } from './messages.ts'
 import { countUnfinishedReplies } from './sql/countUnfinishedReplies.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
+import { removeMessages } from './sql/removeMessages.ts'
 import { requeueReply } from './sql/requeueReply.ts'
+import { announceStopped, stopReplies } from './stopReplies.ts'
 import { requireUuid } from './text.ts'
 
+const path = ['input', 'replyId']
+
 /**
- * Asks again for a reply that failed or was cancelled, of another model if one is given. It keeps its turn.
+ * Stops a reply that is queued or running, on whatever node; it is stopped when this returns. One that is final already
+ * is given as it is. What was written stays as an AI message, unless `keepPartial` is false.
+ * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND
+ */
+export async function cancelReply(
+  domain: Domain,
+  viewer: Viewer,
+  input: { replyId: string; keepPartial?: boolean | null | undefined },
+): Promise<Reply> {
+  const replyId = requireUuid(input.replyId, path)
+  const { interactionId } = await findReply(domain, viewer, replyId)
+  const stopped = await inTransaction(domain.database.pool, async (tx) => {
+    const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
+    if (!interaction) throw notFound('Reply', path)
+    return stopReplies(tx, interactionId, { which: ({ id }) => id === replyId, keepPartial: input.keepPartial ?? true })
+  })
+  const [reply] = stopped.replies
+  if (!reply) return findReply(domain, viewer, replyId)
+  announceStopped(domain.pubsub, interactionId, stopped)
+  domain.events.replyCancelled(reply)
+  return reply
+}
+
+/**
+ * Asks again for a reply that failed or was cancelled, of another model if one is given. It keeps its turn; a partial
+ * message that was kept of it is removed.
  * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT (with the present `status`), INTERACTION_BUSY
  */
 export async function retryReply(
@@ -22,30 +51,39 @@ export async function retryReply(
   viewer: Viewer,
   input: { replyId: string; modelName?: string | null | undefined },
 ): Promise<Reply> {
-  const replyId = requireUuid(input.replyId, ['input', 'replyId'])
+  const replyId = requireUuid(input.replyId, path)
   if (input.modelName != null) requireModel(domain.knowsModel, input.modelName, ['input', 'modelName'])
-  const where = { id: replyId, ownerId: viewer.ownerId }
-  const found = await domain.database.prisma.reply.findUnique({ where, select: { interactionId: true } })
-  if (!found) throw notFound('Reply', ['input', 'replyId'])
-  const { interactionId } = found
+  const { interactionId } = await findReply(domain, viewer, replyId)
 
   const reply = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
-    if (!interaction) throw notFound('Reply', ['input', 'replyId'])
+    if (!interaction) throw notFound('Reply', path)
     const [{ count: unfinished } = { count: 0 }] = await countUnfinishedReplies(tx, interactionId)
     if (unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
-    const [queued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null)
-    if (queued) await reassignHead(tx, interactionId)
+    const [requeued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null)
+    if (!requeued) return undefined
+    const { partialMessageId, ...queued } = requeued
+    if (partialMessageId) await removeMessages(tx, interactionId, [partialMessageId])
+    await reassignHead(tx, interactionId)
     return queued
   })
-  if (!reply) {
-    const { status } = await domain.database.prisma.reply.findUniqueOrThrow({ where, select: { status: true } })
-    throw new ParleyError('CONFLICT', `Only a failed or cancelled reply can be retried; this one is ${status}.`, {
-      path: ['input', 'replyId'],
-      details: { status },
-    })
-  }
+  if (!reply) throw await cannotBeRetried(domain, viewer, replyId)
   domain.pubsub.publish(interactionTopic(interactionId), interactionId)
   domain.pubsub.publish(workTopic, '')
   return reply
+}
+
+async function findReply({ database }: Domain, { ownerId }: Viewer, id: string): Promise<Reply> {
+  const found = await database.prisma.reply.findUnique({ where: { id, ownerId } })
+  if (!found) throw notFound('Reply', path)
+  return found
+}
+
+async function cannotBeRetried(domain: Domain, viewer: Viewer, replyId: string): Promise<ParleyError> {
+  const { status } = await findReply(domain, viewer, replyId)
+  const message =
+    status === 'FAILED' || status === 'CANCELLED'
+      ? 'The message that this reply answers was removed.'
+      : `Only a failed or cancelled reply can be retried; this one is ${status}.`
+  return new ParleyError('CONFLICT', message, { path, details: { status } })
 }

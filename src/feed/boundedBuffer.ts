@@ -9,15 +9,18 @@ export interface BufferLimits {
 export class BoundedBuffer<Item> {
   readonly #limits: BufferLimits
   readonly #sizeOf: (item: Item) => number
+  readonly #join: (last: Item, next: Item) => Item | undefined
   #items: Item[] = []
   #size = 0
   #ended = false
   #error: unknown
   #waiting: PromiseWithResolvers<void> | undefined
 
-  constructor(limits: BufferLimits, sizeOf: (item: Item) => number) {
+  /** @param join makes one item of two that follow each other, where it can; its size is the sum of theirs */
+  constructor(limits: BufferLimits, sizeOf: (item: Item) => number, join: (last: Item, next: Item) => Item | undefined = () => undefined) {
     this.#limits = limits
     this.#sizeOf = sizeOf
+    this.#join = join
   }
 
   get isEmpty() {
@@ -32,9 +35,12 @@ export class BoundedBuffer<Item> {
   push(item: Item): boolean {
     if (this.#ended) return true
     const size = this.#sizeOf(item)
-    const full = this.#items.length >= this.#limits.items || this.#size + size > this.#limits.size
-    if (full && this.#items.length > 0) return false
-    this.#items.push(item)
+    const last = this.#items.at(-1)
+    const joined = last === undefined ? undefined : this.#join(last, item)
+    const full = (joined === undefined && this.#items.length >= this.#limits.items) || this.#size + size > this.#limits.size
+    if (full && last !== undefined) return false
+    if (joined === undefined) this.#items.push(item)
+    else this.#items[this.#items.length - 1] = joined
     this.#size += size
     this.#wake()
     return true

@@ -1,30 +1,49 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import { ParleyError } from '../errors.ts'
-import { interactionGone, type MessageEvent, readPage } from './readPage.ts'
-import { readRevisions } from './sql/readRevisions.ts'
+import type { ReplyDelta } from '../pubsub/replyDelta.ts'
+import { describeChange } from './describeChange.ts'
+import { EarlyDeltas } from './earlyDeltas.ts'
+import { type DeltaEvent, eventAt, type InteractionEvent, isSameAttempt, type Position } from './interactionEvent.ts'
+import { type ChangePage, interactionGone, readChanges } from './readChanges.ts'
+import { readPresent } from './sql/readPresent.ts'
+import { readStoredText } from './sql/readStoredText.ts'
+import { Transcript } from './transcript.ts'
 
 /** Before a failed read is repeated. */
 const retryMs = 250
+/** Between two looks for text that a lost delta left out: the worker stores it within about 200 ms. */
+const holeMs = 100
 
 export interface ChannelListener {
-  receive(event: MessageEvent): void
+  receive(event: InteractionEvent): void
   end(error: unknown): void
 }
 
 /**
- * What one node knows of one interaction that has subscribers here. Each wake-up makes it read what was added, once for
- * all of them. It hands on events in the order of their revisions, each once, as it only ever reads beyond its position.
+ * What one node knows of one interaction that has subscribers here, kept once for all of them: the revision up to which
+ * it has been read, and the text of the running reply.
+ *
+ * Rows: each wake-up makes it read what changed beyond its revision, and hand that on. It only ever reads beyond, so
+ * everything is handed on once and in order.
+ * Text: deltas are handed on as they come, as long as each follows what is known. One that comes before the start of its
+ * attempt was read is kept until it has been. After a hole, text is read from the database until the hole is filled.
  */
 export class InteractionChannel {
   readonly #database: Database
   readonly #onError: (error: unknown) => void
   readonly #interactionId: string
   readonly listeners = new Set<ChannelListener>()
-  #position = 0
-  #isReading = false
+  readonly #early = new EarlyDeltas()
+  #revision = 0
+  #transcript: Transcript | undefined
   #started = false
   #woken = false
+  /** Deltas may have been lost, too. */
+  #missed = false
+  #reading: Promise<void> | undefined
+  #isFilling = false
+  #gone = false
   #closed = false
 
   constructor(database: Database, interactionId: string, onError: (error: unknown) => void) {
@@ -33,32 +52,86 @@ export class InteractionChannel {
     this.#onError = onError
   }
 
-  /** Everything up to this revision was handed on. */
-  get position() {
-    return this.#position
+  /** Everything up to here was handed on. */
+  get position(): Position {
+    return { revision: this.#revision, progress: this.#transcript?.progress }
   }
 
-  /** Takes the present as its beginning. Wake-ups must be arriving by now. */
+  get transcript(): Transcript | undefined {
+    return this.#transcript
+  }
+
+  /** Takes the present as its beginning. Wake-ups and deltas must be arriving by now. */
   async start() {
-    const [present] = await readRevisions(this.#database.pool, [this.#interactionId])
+    const [present] = await readPresent(this.#database.pool, this.#interactionId)
     if (!present) throw interactionGone()
-    this.#position = present.revision
+    const { revision, replyId, attempt, text } = present
+    this.#revision = revision
+    if (replyId) this.#transcript = new Transcript({ replyId, attempt }, text)
     this.#started = true
-    if (this.#woken) this.wake()
+    this.#followEarly()
+    if (this.#woken || !this.#early.isEmpty) this.wake()
   }
 
   close() {
     this.#closed = true
   }
 
-  /** Something may have changed. */
-  wake() {
+  /** Something may have changed. @param options.missed deltas may have been lost as well */
+  wake({ missed = false } = {}) {
     this.#woken = true
-    if (this.#started && !this.#isReading) void this.#read()
+    this.#missed ||= missed
+    if (this.#started && !this.#closed) this.#reading ??= this.#read()
+  }
+
+  /** Reads until it has come to a revision that is known to exist. @throws {ParleyError} NOT_FOUND, UNAVAILABLE when it is closed */
+  async reach(revision: number) {
+    while (this.#revision < revision) {
+      if (this.#gone) throw interactionGone()
+      if (this.#closed) throw new ParleyError('UNAVAILABLE', 'This server is going away.', { retryable: true })
+      this.wake()
+      await this.#reading
+    }
+  }
+
+  /** A piece of text that was published. It may have come before, or late, or be of an attempt that is over or not yet known. */
+  hear(delta: ReplyDelta) {
+    if (this.#closed || this.#isOver(delta)) return
+    if (isSameAttempt(this.#transcript, delta)) return this.#add(delta)
+    this.#early.add(delta)
+    this.wake()
+  }
+
+  /** Text of an attempt as far as it is stored. */
+  addStored(stored: ReplyDelta) {
+    if (isSameAttempt(this.#transcript, stored)) this.#add(stored)
+  }
+
+  /** The text from an offset to the end of what is known, as an event of its own. */
+  deltaFrom(transcript: Transcript, offset: number): DeltaEvent {
+    return this.#delta({ ...transcript.progress, offset, text: transcript.from(offset) })
+  }
+
+  #delta({ replyId, attempt, offset, text }: ReplyDelta): DeltaEvent {
+    return eventAt(this.#interactionId, this.position, { type: 'ReplyDelta', replyId, attempt, offset, text })
+  }
+
+  /** Of the same reply an older attempt; of another reply nothing can be said. */
+  #isOver({ replyId, attempt }: ReplyDelta) {
+    return this.#transcript?.replyId === replyId && attempt < this.#transcript.attempt
+  }
+
+  #add(delta: ReplyDelta) {
+    const grown = this.#transcript?.add(delta)
+    if (grown) this.#emit(this.#delta({ ...delta, ...grown }))
+    if (this.#transcript?.hasHole && !this.#isFilling) void this.#fillHole()
+  }
+
+  #emit(event: InteractionEvent) {
+    for (const listener of this.listeners) listener.receive(event)
   }
 
   async #read() {
-    this.#isReading = true
     try {
       while (this.#woken && !this.#closed) {
         this.#woken = false
@@ -66,24 +139,68 @@ export class InteractionChannel {
       }
     } finally {
       // In the same turn as the last look at `woken`: a wake-up between the two would be lost.
-      this.#isReading = false
+      this.#reading = undefined
     }
   }
 
   async #readPage() {
+    const early = this.#early.mark()
+    const missed = this.#missed
+    this.#missed = false
     try {
-      const { events, position, isLast } = await readPage(this.#database.pool, this.#interactionId, this.#position)
-      for (const event of events) for (const listener of this.listeners) listener.receive(event)
-      this.#position = position
-      this.#woken ||= !isLast
+      this.#handOn(await readChanges(this.#database.pool, this.#interactionId, { after: this.#revision }))
+      // What this read has not made sense of is of attempts that were over when it began.
+      if (!this.#woken) this.#early.dropUpTo(early)
+      if (missed) await this.#readText()
     } catch (error) {
       if (error instanceof ParleyError && error.code === 'NOT_FOUND') {
+        this.#gone = true
         for (const listener of this.listeners) listener.end(error)
         return
       }
       this.#onError(error)
       this.#woken = true
+      this.#missed ||= missed
       await delay(retryMs, undefined, { ref: false })
     }
+  }
+
+  #handOn({ changes, revision, isLast }: ChangePage) {
+    for (const change of changes) {
+      for (const event of describeChange(this.#interactionId, change, this.position)) {
+        this.#follow(event)
+        this.#emit(event)
+      }
+      this.#revision = change.revision
+    }
+    this.#revision = revision
+    this.#followEarly()
+    this.#woken ||= !isLast
+  }
+
+  /** Keeps the transcript in step with what is handed on. */
+  #follow({ position: { progress }, ...event }: InteractionEvent) {
+    if (!progress) this.#transcript = undefined
+    else if (!isSameAttempt(this.#transcript, progress)) this.#transcript = new Transcript(progress)
+    if (event.type === 'ReplyDelta') this.#transcript?.add(event)
+  }
+
+  #followEarly() {
+    if (this.#transcript) for (const delta of this.#early.take(this.#transcript)) this.#add(delta)
+  }
+
+  async #readText() {
+    const known = this.#transcript
+    if (!known) return
+    for (const stored of await readStoredText(this.#database.pool, [known.replyId], [known.attempt], [known.length])) this.addStored(stored)
+  }
+
+  async #fillHole() {
+    this.#isFilling = true
+    while (this.#transcript?.hasHole && !this.#closed) {
+      await this.#readText().catch(this.#onError)
+      if (this.#transcript?.hasHole) await delay(holeMs, undefined, { ref: false })
+    }
+    this.#isFilling = false
   }
 }

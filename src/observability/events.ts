@@ -22,6 +22,10 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.messagesAccepted.inc({ duplicate: String(duplicate) })
       logger.debug({ messageId: id, interactionId, duplicate }, 'message accepted')
     },
+    replyCancelled(reply: ReplyKeys) {
+      metrics.repliesFinished.inc({ status: 'CANCELLED', provider: '' })
+      logger.debug(keys(reply), 'reply cancelled')
+    },
     completed(reply: ReplyKeys, provider: string) {
       metrics.repliesFinished.inc({ status: 'COMPLETED', provider })
       logger.debug({ ...keys(reply), provider }, 'reply completed')

@@ -1,6 +1,6 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Domain } from '../domain/domain.ts'
-import type { MessageFeed } from '../feed/messageFeed.ts'
+import type { InteractionFeed } from '../feed/interactionFeed.ts'
 import type { Model } from '../llm/provider.ts'
 import type { Loaders } from './loaders.ts'
 
@@ -8,7 +8,7 @@ import type { Loaders } from './loaders.ts'
 export interface Context {
   viewer: Viewer
   domain: Domain
-  feed: MessageFeed
+  feed: InteractionFeed
   models: readonly Model[]
   loaders: Loaders
 }

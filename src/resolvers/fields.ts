@@ -25,9 +25,14 @@ export async function messageReplies(message: Message, args: unknown, context: C
 
 export const replyPrompt = ({ promptMessageId }: Reply, _: unknown, { loaders }: Context) => existing(loaders.message.load(promptMessageId))
 
-export const replyMessage = ({ messageId }: Reply, _: unknown, { loaders }: Context) => (messageId ? loaders.message.load(messageId) : null)
+export async function replyMessage({ messageId }: Reply, _: unknown, { loaders }: Context) {
+  const message = messageId ? await loaders.message.load(messageId) : null
+  return message?.deletedAt ? null : message
+}
 
 export const replyAttempts = ({ id }: Reply, _: unknown, { loaders }: Context) => loaders.attempts.load(id)
+
+export const queuedReplies = ({ id }: Interaction, _: unknown, { loaders }: Context) => loaders.queuedReplies.load(id)
 
 export async function replyText(reply: Reply, args: unknown, context: Context): Promise<string> {
   const message = await replyMessage(reply, args, context)

@@ -9,7 +9,18 @@ export function createLoaders({ prisma, pool }: Database) {
   return {
     messagePage: createMessagePageLoader(pool),
     interaction: byId((ids) => prisma.interaction.findMany({ where: { id: { in: ids } } })),
+    /** Removed ones, too. */
     message: byId((ids) => prisma.message.findMany({ where: { id: { in: ids } } })),
+    reply: byId((ids) => prisma.reply.findMany({ where: { id: { in: ids } } })),
+    /** By interaction, in the order of their turns. */
+    queuedReplies: new DataLoader<string, Reply[]>(async (ids) => {
+      const where = { interactionId: { in: [...ids] }, status: 'QUEUED' as const }
+      const byInteraction = Map.groupBy(
+        await prisma.reply.findMany({ where, orderBy: { turn: 'asc' } }),
+        ({ interactionId }) => interactionId,
+      )
+      return ids.map((id) => byInteraction.get(id) ?? [])
+    }),
     attempts: new DataLoader<string, ReplyAttempt[]>(async (ids) => {
       const attempts = await prisma.replyAttempt.findMany({ where: { replyId: { in: [...ids] } }, orderBy: { number: 'asc' } })
       const byReply = Map.groupBy(attempts, ({ replyId }) => replyId)

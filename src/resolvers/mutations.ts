@@ -1,5 +1,6 @@
 import type { InteractionSettings } from '../domain/interactions.ts'
 import * as interactions from '../domain/interactions.ts'
+import * as messageChanges from '../domain/messageChanges.ts'
 import * as messages from '../domain/messages.ts'
 import * as replies from '../domain/replies.ts'
 import type { Context } from './context.ts'
@@ -25,6 +26,22 @@ export async function deleteInteraction(_: unknown, { input }: Input<{ id: strin
 
 export const createMessage = (_: unknown, { input }: Input<messages.NewMessage>, { domain, viewer }: Context) =>
   messages.createMessage(domain, viewer, input)
+
+export async function updateMessage(_: unknown, { input }: Input<{ id: string; content: string }>, { domain, viewer }: Context) {
+  return { message: await messageChanges.updateMessage(domain, viewer, input) }
+}
+
+export async function deleteMessage(_: unknown, { input }: Input<{ id: string }>, { domain, viewer }: Context) {
+  return { deletedId: await messageChanges.deleteMessage(domain, viewer, input) }
+}
+
+export async function cancelReply(
+  _: unknown,
+  { input }: Input<{ replyId: string; keepPartial?: boolean | null | undefined }>,
+  { domain, viewer }: Context,
+) {
+  return { reply: await replies.cancelReply(domain, viewer, input) }
+}
 
 export async function retryReply(
   _: unknown,

@@ -16,7 +16,7 @@ export const ReplyStatusType = builder.enumType('ReplyStatus', {
     RUNNING: { description: 'A worker is producing it.' },
     COMPLETED: { description: 'It has its message. Final.' },
     FAILED: { description: 'No attempt succeeded; `error` says why. `retryReply` asks again.' },
-    CANCELLED: { description: 'It was stopped. `retryReply` asks again.' },
+    CANCELLED: { description: 'It was stopped; it may have a message with what was written until then. `retryReply` asks again.' },
   } as const,
 })
 
@@ -28,5 +28,18 @@ export const FinishReasonType = builder.enumType('FinishReason', {
     CONTENT_FILTER: { description: 'The provider withheld the rest.' },
     CANCELLED: { description: 'It was stopped; the text is what there was.' },
     OTHER: { description: 'Another reason of the provider.' },
+  } as const,
+})
+
+export const BusyPolicyType = builder.enumType('BusyPolicy', {
+  description: 'What becomes of a message that is sent while replies of its interaction are queued or running.',
+  values: {
+    ENQUEUE: { description: 'Its reply waits for its turn.' },
+    REJECT: { description: 'Nothing is stored: INTERACTION_BUSY.' },
+    INTERRUPT: { description: 'These replies are cancelled, what was written so far is kept as a message, and its own reply is next.' },
+    ROLLBACK: {
+      description:
+        'These replies are cancelled, what was written so far is dropped, the messages that they would have answered are removed, and its own reply is next.',
+    },
   } as const,
 })

@@ -1,6 +1,6 @@
 import { limits } from '../domain/limits.ts'
 import { builder } from './builder.ts'
-import { RoleType } from './enums.ts'
+import { BusyPolicyType, RoleType } from './enums.ts'
 
 type Fields = Parameters<Parameters<typeof builder.inputType<string, never>>[1]['fields']>[0]
 
@@ -49,7 +49,36 @@ export const CreateMessageInput = builder.inputType('CreateMessageInput', {
     clientMessageId: t.string({
       description: `An idempotency key of yours, at most ${limits.clientKey} characters, unique in the interaction: sending again with the same key and content gives the message that the first send stored.`,
     }),
+    whenBusy: t.field({
+      type: BusyPolicyType,
+      defaultValue: 'ENQUEUE',
+      description: 'What to do while replies of the interaction are queued or running. A repeated send is told before this is looked at.',
+    }),
     reply: t.boolean({ description: 'Whether to ask for an AI reply. Default: true for a HUMAN message. A SYSTEM message cannot ask.' }),
+  }),
+})
+
+export const UpdateMessageInput = builder.inputType('UpdateMessageInput', {
+  description: 'A change of a message whose reply is QUEUED and has never begun.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: "The message's UUID." }),
+    content: t.string({ required: true, description: `What it says instead: not blank, at most ${limits.content} characters.` }),
+  }),
+})
+
+export const DeleteMessageInput = builder.inputType('DeleteMessageInput', {
+  description: 'Which message to remove.',
+  fields: (t) => ({ id: t.id({ required: true, description: "The message's UUID." }) }),
+})
+
+export const CancelReplyInput = builder.inputType('CancelReplyInput', {
+  description: 'Which reply to stop.',
+  fields: (t) => ({
+    replyId: t.id({ required: true, description: "The reply's UUID." }),
+    keepPartial: t.boolean({
+      defaultValue: true,
+      description: 'Whether what was written so far is kept, as an AI message; of the last quarter of a second some may be missing.',
+    }),
   }),
 })
 

@@ -1,10 +1,11 @@
-import { interactionCursor, interactionMessages } from '../resolvers/fields.ts'
+import { limits } from '../domain/limits.ts'
+import { interactionCursor, interactionMessages, queuedReplies } from '../resolvers/fields.ts'
 import { interactions } from '../resolvers/interactionList.ts'
 import { interaction } from '../resolvers/queries.ts'
 import { builder } from './builder.ts'
 import { connectionArgs, connectionType } from './connection.ts'
 import { RoleType } from './enums.ts'
-import { InteractionType, MessageType } from './types.ts'
+import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 const MessageConnection = connectionType('Message', MessageType, 'messages')
 const InteractionConnection = connectionType('Interaction', InteractionType, 'interactions')
@@ -33,14 +34,20 @@ builder.prismaObjectFields(InteractionType, (t) => ({
   createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
   updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When a setting was changed or a message added last.' }),
   cursor: t.string({
-    description: 'The present end of the interaction: `messageAdded(after:)` with it gives exactly what comes after this query.',
+    description:
+      'The present end of the interaction: `interactionEvents(after:)` and `messageAdded(after:)` with it give exactly what comes after this query; of a reply that is being written, the first one gives the text from its beginning.',
     resolve: interactionCursor,
   }),
   messages: t.field({
     type: MessageConnection,
-    description: 'Its messages, oldest first. `messageAdded(after:)` takes the same cursors.',
+    description: 'Its messages, oldest first. `interactionEvents(after:)` and `messageAdded(after:)` take the same cursors.',
     args: connectionArgs,
     resolve: interactionMessages,
+  }),
+  queuedReplies: t.field({
+    type: [ReplyType],
+    description: `The replies that wait, in the order of their turns: ${limits.unfinishedReplies} at most, with the one that runs.`,
+    resolve: queuedReplies,
   }),
 }))
 

@@ -12,8 +12,15 @@ builder.prismaObjectFields(MessageType, (t) => ({
   clientMessageId: t.exposeString('clientMessageId', { nullable: true, description: 'The idempotency key it was sent with.' }),
   createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
   updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+  deletedAt: t.expose('deletedAt', {
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When it was removed, and its content erased; null for every message but those that are reached by what refers to them: a reply, or a repeated send.',
+  }),
   cursor: t.string({
-    description: 'Its place, for `messages(after:)` and `messageAdded(after:)`: keep that of the last message that you have.',
+    description:
+      'Its place, for `messages(after:)`, `messageAdded(after:)` and `interactionEvents(after:)`: keep that of the last message that you have.',
     resolve: messageCursor,
   }),
   interaction: t.field({ type: InteractionType, description: 'The interaction it belongs to.', resolve: parentInteraction }),

@@ -1,8 +1,17 @@
-import type { Interaction, Reply } from '../db/generated/prisma/client.ts'
+import type { Interaction, Message, Reply } from '../db/generated/prisma/client.ts'
 import type { SentMessage } from '../domain/messages.ts'
 import * as resolvers from '../resolvers/mutations.ts'
 import { builder } from './builder.ts'
-import { CreateInteractionInput, CreateMessageInput, DeleteInteractionInput, RetryReplyInput, UpdateInteractionInput } from './inputs.ts'
+import {
+  CancelReplyInput,
+  CreateInteractionInput,
+  CreateMessageInput,
+  DeleteInteractionInput,
+  DeleteMessageInput,
+  RetryReplyInput,
+  UpdateInteractionInput,
+  UpdateMessageInput,
+} from './inputs.ts'
 import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 const interactionPayload = (name: string, description: string) =>
@@ -14,9 +23,18 @@ const interactionPayload = (name: string, description: string) =>
 const CreateInteractionPayload = interactionPayload('CreateInteractionPayload', 'What createInteraction gives.')
 const UpdateInteractionPayload = interactionPayload('UpdateInteractionPayload', 'What updateInteraction gives.')
 
-const DeleteInteractionPayload = builder.objectRef<{ deletedId: string }>('DeleteInteractionPayload').implement({
-  description: 'What deleteInteraction gives.',
-  fields: (t) => ({ deletedId: t.exposeID('deletedId', { description: 'The UUID of what was deleted.' }) }),
+const deletionPayload = (name: string, description: string) =>
+  builder.objectRef<{ deletedId: string }>(name).implement({
+    description,
+    fields: (t) => ({ deletedId: t.exposeID('deletedId', { description: 'The UUID of what was deleted.' }) }),
+  })
+
+const DeleteInteractionPayload = deletionPayload('DeleteInteractionPayload', 'What deleteInteraction gives.')
+const DeleteMessagePayload = deletionPayload('DeleteMessagePayload', 'What deleteMessage gives.')
+
+const UpdateMessagePayload = builder.objectRef<{ message: Message }>('UpdateMessagePayload').implement({
+  description: 'What updateMessage gives.',
+  fields: (t) => ({ message: t.expose('message', { type: MessageType, description: 'The message as it is now.' }) }),
 })
 
 const CreateMessagePayload = builder.objectRef<SentMessage>('CreateMessagePayload').implement({
@@ -28,10 +46,14 @@ const CreateMessagePayload = builder.objectRef<SentMessage>('CreateMessagePayloa
   }),
 })
 
-const RetryReplyPayload = builder.objectRef<{ reply: Reply }>('RetryReplyPayload').implement({
-  description: 'What retryReply gives.',
-  fields: (t) => ({ reply: t.expose('reply', { type: ReplyType, description: 'The reply, queued again.' }) }),
-})
+const replyPayload = (name: string, description: string, ofReply: string) =>
+  builder.objectRef<{ reply: Reply }>(name).implement({
+    description,
+    fields: (t) => ({ reply: t.expose('reply', { type: ReplyType, description: ofReply }) }),
+  })
+
+const CancelReplyPayload = replyPayload('CancelReplyPayload', 'What cancelReply gives.', 'The reply, final.')
+const RetryReplyPayload = replyPayload('RetryReplyPayload', 'What retryReply gives.', 'The reply, queued again.')
 
 builder.mutationFields((t) => ({
   createInteraction: t.field({
@@ -55,13 +77,35 @@ builder.mutationFields((t) => ({
   createMessage: t.field({
     type: CreateMessagePayload,
     description:
-      'Stores a message and asks for its reply, which comes in the background: follow `messageAdded`. What this returns is safe: it survives any crash.',
+      'Stores a message and asks for its reply, which comes in the background: follow `interactionEvents`, or `messageAdded`. What this returns is safe: it survives any crash.',
     args: { input: t.arg({ type: CreateMessageInput, required: true, description: 'The message.' }) },
     resolve: resolvers.createMessage,
   }),
+  updateMessage: t.field({
+    type: UpdateMessagePayload,
+    description:
+      'Changes what a message says, as long as its reply is QUEUED and has never begun. CONFLICT, with the present `status` of its reply, for any other.',
+    args: { input: t.arg({ type: UpdateMessageInput, required: true, description: 'What to change.' }) },
+    resolve: resolvers.updateMessage,
+  }),
+  deleteMessage: t.field({
+    type: DeleteMessagePayload,
+    description:
+      'Removes a message. An unfinished reply that it asked for is cancelled, and nothing of it is kept; other messages stay, the answer to it among them. Repeating it changes nothing.',
+    args: { input: t.arg({ type: DeleteMessageInput, required: true, description: 'Which one.' }) },
+    resolve: resolvers.deleteMessage,
+  }),
+  cancelReply: t.field({
+    type: CancelReplyPayload,
+    description:
+      'Stops a reply that is queued or running. It is stopped when this returns, whichever server runs it; one that is final already is given as it is.',
+    args: { input: t.arg({ type: CancelReplyInput, required: true, description: 'Which reply.' }) },
+    resolve: resolvers.cancelReply,
+  }),
   retryReply: t.field({
     type: RetryReplyPayload,
-    description: 'Asks again for a reply that failed or was cancelled. CONFLICT, with the present `status`, for any other.',
+    description:
+      'Asks again for a reply that failed or was cancelled; a message with its partial text is removed. CONFLICT, with the present `status`, for any other, and when the message that it answers was removed.',
     args: { input: t.arg({ type: RetryReplyInput, required: true, description: 'Which reply.' }) },
     resolve: resolvers.retryReply,
   }),

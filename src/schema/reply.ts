@@ -9,7 +9,7 @@ interface ReplyError {
   message: string
 }
 
-const ReplyErrorType = builder.objectRef<ReplyError>('ReplyError').implement({
+export const ReplyErrorType = builder.objectRef<ReplyError>('ReplyError').implement({
   description: 'Why a reply, or one attempt at it, failed.',
   fields: (t) => ({
     code: t.exposeString('code', {
@@ -20,7 +20,7 @@ const ReplyErrorType = builder.objectRef<ReplyError>('ReplyError').implement({
   }),
 })
 
-const errorOf = ({ errorCode, errorMessage }: Reply | ReplyAttempt): ReplyError | null =>
+export const errorOf = ({ errorCode, errorMessage }: Reply | ReplyAttempt): ReplyError | null =>
   errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' }
 
 const ReplyAttemptType = builder.prismaObject('ReplyAttempt', {
@@ -53,7 +53,7 @@ const ReplyAttemptType = builder.prismaObject('ReplyAttempt', {
 
 builder.prismaObjectFields(ReplyType, (t) => ({
   status: t.expose('status', { type: ReplyStatusType, description: 'Its state.' }),
-  text: t.string({ description: "The text so far; of a completed reply, its message's content.", resolve: replyText }),
+  text: t.string({ description: "The text so far; of a final reply, its message's content, empty when it has none.", resolve: replyText }),
   error: t.field({ type: ReplyErrorType, nullable: true, description: 'Why it failed; null unless it is FAILED.', resolve: errorOf }),
   finishReason: t.expose('finishReason', {
     type: FinishReasonType,
@@ -78,11 +78,15 @@ builder.prismaObjectFields(ReplyType, (t) => ({
   createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
   startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When its first attempt began.' }),
   finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it became final.' }),
-  prompt: t.field({ type: MessageType, description: 'The message that it answers.', resolve: replyPrompt }),
+  prompt: t.field({
+    type: MessageType,
+    description: 'The message that it answers; without content when it was removed.',
+    resolve: replyPrompt,
+  }),
   message: t.field({
     type: MessageType,
     nullable: true,
-    description: 'The AI message that it produced; null until then.',
+    description: 'The AI message that it produced; null until then, and when it was removed.',
     resolve: replyMessage,
   }),
   interaction: t.field({ type: InteractionType, description: 'The interaction it belongs to.', resolve: parentInteraction }),

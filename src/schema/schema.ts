@@ -1,3 +1,4 @@
+import './events/interactionEvents.ts'
 import './interaction.ts'
 import './message.ts'
 import './model.ts'

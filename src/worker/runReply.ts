@@ -4,6 +4,7 @@ import { buildPrompt, defaultTokenBudget } from '../llm/prompt.ts'
 import { type PromptMessage, type Provider, ProviderError } from '../llm/provider.ts'
 import { streamReply } from '../llm/providers.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { DeltaStream } from './deltaStream.ts'
 import { type AttemptEnd, complete, type Failure, fail, persist, retryLater } from './settle.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { readAttempts } from './sql/readAttempts.ts'
@@ -38,6 +39,7 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
     if (!choice) return await giveUp(modelUnavailable, undefined)
     end.provider = choice.provider.name
     end.modelName = choice.modelName
+    noteEnd()
     const messages = await promptOf(context, reply)
     const answer = await streamAnswer(choice.provider, choice.modelName, messages, AbortSignal.any([ours, deadline]))
     const stored = await persist(ours, () =>
@@ -53,18 +55,34 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
 
   async function streamAnswer(provider: Provider, modelName: string, messages: PromptMessage[], signal: AbortSignal) {
     const startedAt = performance.now()
+    const deltas = new DeltaStream(context.pubsub, reply)
     let text = ''
     const { temperature, topP, maxOutputTokens } = reply
-    for await (const event of streamReply(provider, { modelName, messages, temperature, topP, maxOutputTokens }, signal)) {
-      if (event.type === 'finish') {
-        const { promptTokens = null, completionTokens = null } = event.usage ?? {}
-        return { text, finishReason: event.reason, promptTokens, completionTokens }
+    try {
+      for await (const event of streamReply(provider, { modelName, messages, temperature, topP, maxOutputTokens }, signal)) {
+        if (event.type === 'finish') {
+          const { promptTokens = null, completionTokens = null } = event.usage ?? {}
+          deltas.end()
+          return { text, finishReason: event.reason, promptTokens, completionTokens }
+        }
+        if (end.firstTokenMs === null) {
+          end.firstTokenMs = Math.round(performance.now() - startedAt)
+          noteEnd()
+        }
+        deltas.append(event.text)
+        checkpoint.append(reply.id, reply.attempt, text.length, event.text)
+        text += event.text
       }
-      end.firstTokenMs ??= Math.round(performance.now() - startedAt)
-      checkpoint.append(reply.id, reply.attempt, text.length, event.text)
-      text += event.text
+      throw new ProviderError('PROVIDER_INCOMPLETE', provider.name)
+    } finally {
+      deltas.stop()
     }
-    throw new ProviderError('PROVIDER_INCOMPLETE', provider.name)
+  }
+
+  /** Stored while the attempt runs, too: one that is stopped or lost has nobody to tell it at its end. */
+  function noteEnd() {
+    const { provider, modelName, firstTokenMs } = end
+    if (provider !== null && modelName !== null) checkpoint.note(reply.id, reply.attempt, { provider, modelName, firstTokenMs })
   }
 
   async function settleError(error: unknown) {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inTransaction } from '../db/transaction.ts'
 import { promoteNextHead, reassignHead } from '../domain/heads.ts'
+import { trimChunks } from '../domain/sql/trimChunks.ts'
 import { ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { completeAttempt } from './sql/completeAttempt.ts'
 import { failAttempt } from './sql/failAttempt.ts'
 import { requeueAttempt } from './sql/requeueAttempt.ts'
-import { trimChunks } from './sql/trimChunks.ts'
 import type { WorkerContext } from './workerContext.ts'
 
 /** The reply and its current attempt: every write names both, and is refused when the attempt is no longer the current one. */
@@ -126,7 +126,7 @@ async function requeue(context: WorkerContext, reply: Settled, settle: Settlemen
 
 async function settleAndTrim(tx: Transaction, { id }: Settled, settle: Settlement) {
   const settled = (await settle(tx)).length > 0
-  if (settled) await trimChunks(tx, id)
+  if (settled) await trimChunks(tx, [id])
   return settled
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import { readStop, stopTopic } from '../pubsub/replyStop.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import { reclaimLostReplies } from './reclaimLostReplies.ts'
 import { type RunningReply, runReply } from './runReply.ts'
@@ -66,6 +67,13 @@ export function createWorker(context: WorkerContext): Worker {
       })
   }
 
+  /** Aborts an attempt that was taken away. One that began later is not meant: the word may have come late. */
+  function stop(payload: string) {
+    const { replyId, attempt } = readStop(payload)
+    const run = running.get(replyId)
+    if (run && run.reply.attempt <= attempt) run.abort.abort('stopped')
+  }
+
   async function claimLoop() {
     while (!stopping.signal.aborted) {
       let pause = idlePollMs
@@ -118,6 +126,7 @@ export function createWorker(context: WorkerContext): Worker {
       subscriptions.push(
         pubsub.subscribe(workTopic, () => wakeUp.notify()),
         pubsub.onGap(() => wakeUp.notify()),
+        pubsub.subscribe(stopTopic, stop),
       )
       claiming = claimLoop()
       keeping = Promise.all([renewLoop(), checkpoint.run(stopped.signal)])

@@ -3,16 +3,17 @@ import { anonymous } from '../../src/auth/viewer.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
 import { encodeCursor } from '../../src/feed/cursor.ts'
-import type { MessageFeed } from '../../src/feed/messageFeed.ts'
-import type { MessageSubscription } from '../../src/feed/messageSubscription.ts'
-import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
+import type { AddedMessage } from '../../src/feed/interactionEvent.ts'
+import type { InteractionFeed } from '../../src/feed/interactionFeed.ts'
+import type { Subscription } from '../../src/feed/subscription.ts'
+import { type FeedParts, followMessages, startFeedParts } from '../support/feedParts.ts'
 
 let parts: FeedParts
-let feed: MessageFeed
+let feed: InteractionFeed
 
 beforeAll(async () => {
   parts = await startFeedParts()
-  feed = parts.openFeed({ items: 5, size: 1000 })
+  feed = parts.openFeed({ limits: { items: 5, size: 1000 } })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -20,7 +21,7 @@ afterEach(() => {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
-async function take(subscription: MessageSubscription, count: number): Promise<number[]> {
+async function take(subscription: Subscription<AddedMessage>, count: number): Promise<number[]> {
   const positions: number[] = []
   while (positions.length < count) positions.push((await subscription.next()).value?.message.position ?? Number.NaN)
   return positions
@@ -29,8 +30,8 @@ async function take(subscription: MessageSubscription, count: number): Promise<n
 /** One subscriber that lets a burst pass which its buffer does not hold, and another that has seen all of it. */
 async function passBurst(count: number) {
   const { id: interactionId } = await createInteraction(parts.domain, anonymous, {})
-  const behind = await feed.subscribe(interactionId, 0)
-  const abreast = await feed.subscribe(interactionId, 0)
+  const behind = await followMessages(feed, interactionId, 0)
+  const abreast = await followMessages(feed, interactionId, 0)
   const send = () => createMessage(parts.domain, anonymous, { interactionId, content: 'x', reply: false })
   for (let n = 1; n <= count; n += 1) {
     await send()
@@ -67,7 +68,7 @@ describe('a burst that a buffer does not hold', () => {
     await expect(behind.next()).rejects.toMatchObject(slow)
     expect(await behind.next()).toMatchObject({ done: true })
     expect(feed.size).toBe(0)
-    const resumed = await feed.subscribe(interactionId, 2)
+    const resumed = await followMessages(feed, interactionId, 2)
     expect(await take(resumed, 18)).toEqual(range(3, 20))
     await resumed.return()
   })

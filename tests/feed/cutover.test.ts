@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { anonymous } from '../../src/auth/viewer.ts'
 import { createInteraction, deleteInteraction, updateInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
-import type { MessageSubscription } from '../../src/feed/messageSubscription.ts'
+import type { AddedMessage } from '../../src/feed/interactionEvent.ts'
 import { readRevisions } from '../../src/feed/sql/readRevisions.ts'
-import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
+import type { Subscription } from '../../src/feed/subscription.ts'
+import { type FeedParts, followMessages, startFeedParts } from '../support/feedParts.ts'
 import { createRandom } from '../support/random.ts'
 
 let parts: FeedParts
@@ -17,7 +18,7 @@ const newInteraction = () => createInteraction(parts.domain, anonymous, {})
 const send = (interactionId: string, content: string) => createMessage(parts.domain, anonymous, { interactionId, content, reply: false })
 
 /** The next messages, as `revision position`. */
-async function take(subscription: MessageSubscription, count: number): Promise<string[]> {
+async function take(subscription: Subscription<AddedMessage>, count: number): Promise<string[]> {
   const seen: string[] = []
   while (seen.length < count) {
     const { value, done } = await subscription.next()
@@ -46,7 +47,7 @@ describe('cut-over', () => {
      */
     async function join(present: number) {
       const from = random.chance(0.3) ? present : random.upTo(present)
-      const subscription = await parts.feed.subscribe(id, from)
+      const subscription = await followMessages(parts.feed, id, from)
       const seen: string[] = []
       while (!seen.at(-1)?.endsWith(` ${last}`)) seen.push(...(await take(subscription, 1)))
       await subscription.return()
@@ -79,7 +80,7 @@ describe('cut-over', () => {
     // 60 of 90,000 characters: one page, and more than the four million that may wait for a subscriber.
     for (let n = 1; n <= 60; n += 1) await send(id, `${n} `.padEnd(90_000, 'x'))
     for (let n = 61; n <= 230; n += 1) await send(id, `${n}`)
-    const subscription = await parts.feed.subscribe(id, 0)
+    const subscription = await followMessages(parts.feed, id, 0)
     const seen = await take(subscription, 230)
     expect(seen.map((entry) => Number(entry.split(' ')[1]))).toEqual(Array.from({ length: 230 }, (_, n) => n + 1))
     await send(id, 'live')
@@ -91,7 +92,7 @@ describe('cut-over', () => {
     const { id } = await newInteraction()
     for (let n = 1; n <= 20; n += 1) {
       await send(id, 'before')
-      const subscription = await parts.feed.subscribe(id, await presentRevision(id))
+      const subscription = await followMessages(parts.feed, id, await presentRevision(id))
       const live = send(id, 'after')
       expect(await take(subscription, 1)).toEqual([`${2 * n} ${2 * n}`])
       await live
@@ -102,8 +103,8 @@ describe('cut-over', () => {
   it('ends for everybody when the interaction is deleted, after what there was', async () => {
     const { id } = await newInteraction()
     await send(id, 'only')
-    const behind = await parts.feed.subscribe(id, 0)
-    const waiting = await parts.feed.subscribe(id, 1)
+    const behind = await followMessages(parts.feed, id, 0)
+    const waiting = await followMessages(parts.feed, id, 1)
     const waits = waiting.next()
     expect(await take(behind, 1)).toEqual(['1 1'])
     await deleteInteraction(parts.domain, anonymous, id)
@@ -112,17 +113,17 @@ describe('cut-over', () => {
     await expect(behind.next()).rejects.toEqual(notFound)
     expect(await behind.next()).toMatchObject({ done: true })
     expect(parts.feed.size).toBe(0)
-    await expect(parts.feed.subscribe(id, 0)).rejects.toEqual(notFound)
+    await expect(followMessages(parts.feed, id, 0)).rejects.toEqual(notFound)
   })
 
   it('lets go of whoever leaves, also while it reads', async () => {
     const { id } = await newInteraction()
     await send(id, 'one')
-    const reading = await parts.feed.subscribe(id, 0)
+    const reading = await followMessages(parts.feed, id, 0)
     const read = reading.next()
     await reading.return()
     expect(await read).toMatchObject({ done: true })
-    const waiting = await parts.feed.subscribe(id, 1)
+    const waiting = await followMessages(parts.feed, id, 1)
     const wait = waiting.next()
     await waiting.return()
     expect(await wait).toMatchObject({ done: true })

@@ -74,7 +74,7 @@ it('one event is read and executed once for all who follow it, over both transpo
     expect(data).toEqual({ messageAdded: { position: 2, content: 'to all', interaction: { title: 'shared' }, reply: null } })
   expect(hundred).toMatchObject({ executions: 1, deliveries: 100 })
   expect(two).toMatchObject({ executions: 1, deliveries: 2 })
-  expect(hundred.statements).toContain('read-added-messages')
+  expect(hundred.statements).toContain('read-changed-rows')
   expect([...hundred.statements].sort()).toEqual([...two.statements].sort())
 })
 

@@ -3,10 +3,11 @@ import { beforeAll, expect, it } from 'vitest'
 import { anonymous } from '../../src/auth/viewer.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
-import type { MessageFeed } from '../../src/feed/messageFeed.ts'
-import { type MessageSubscription, subscriberLimits } from '../../src/feed/messageSubscription.ts'
+import type { AddedMessage } from '../../src/feed/interactionEvent.ts'
+import type { InteractionFeed } from '../../src/feed/interactionFeed.ts'
+import { type Subscription, subscriberLimits } from '../../src/feed/subscription.ts'
 import { eventually } from '../support/eventually.ts'
-import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
+import { type FeedParts, followMessages, startFeedParts } from '../support/feedParts.ts'
 import { liveHeapBytes } from '../support/heap.ts'
 import { recordStatements } from '../support/recordStatements.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   parts = await startFeedParts()
 })
 
-async function readTo(subscription: MessageSubscription, last: number): Promise<number[]> {
+async function readTo(subscription: Subscription<AddedMessage>, last: number): Promise<number[]> {
   const positions: number[] = []
   while (positions.at(-1) !== last) {
     const { value, done } = await subscription.next()
@@ -37,10 +38,10 @@ async function readTo(subscription: MessageSubscription, last: number): Promise<
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
 /** Sends all messages to one who reads nothing and many who do. @returns the stalled one, and how far the heap grew */
-async function pass(feed: MessageFeed) {
+async function pass(feed: InteractionFeed) {
   const { id: interactionId } = await createInteraction(parts.domain, anonymous, {})
-  const stalled = await feed.subscribe(interactionId, 0)
-  const healthy = await Promise.all(Array.from({ length: healthyCount }, () => feed.subscribe(interactionId, 0)))
+  const stalled = await followMessages(feed, interactionId, 0)
+  const healthy = await Promise.all(Array.from({ length: healthyCount }, () => followMessages(feed, interactionId, 0)))
   const seen = healthy.map((subscription) => readTo(subscription, events))
   const before = liveHeapBytes()
   let grown = 0
@@ -76,12 +77,12 @@ it('what waits for one that does not read is bounded', { timeout: 180_000 }, asy
   expect(await stalled.next()).toMatchObject({ done: true })
   expect(parts.feed.size).toBe(0)
   // It had taken nothing, so nothing is what it goes on from.
-  expect(await readTo(await parts.feed.subscribe(interactionId, 0), events)).toEqual(range(1, events))
+  expect(await readTo(await followMessages(parts.feed, interactionId, 0), events)).toEqual(range(1, events))
 })
 
 // The control: the same without a bound.
 it('without the bound everything waits in the process', { timeout: 180_000 }, async () => {
-  const unbounded = parts.openFeed({ items: Number.POSITIVE_INFINITY, size: Number.POSITIVE_INFINITY })
+  const unbounded = parts.openFeed({ limits: { items: Number.POSITIVE_INFINITY, size: Number.POSITIVE_INFINITY } })
   const { stalled, grown } = await pass(unbounded)
   console.log(`without the bound it grew by ${(grown / megabyte).toFixed(1)} MB`)
   expect(grown).toBeGreaterThan(2 * boundBytes)
@@ -90,5 +91,5 @@ it('without the bound everything waits in the process', { timeout: 180_000 }, as
   // All of it comes from the queue, none from the database.
   expect(queued).toEqual(range(1, events))
   expect(queued.length).toBeGreaterThan(subscriberLimits.items)
-  expect(statements.sent).not.toContain('read-added-messages')
+  expect(statements.sent).not.toContain('read-changed-rows')
 })

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
-import { createInteraction, deleteInteraction } from '../../src/domain/interactions.ts'
-import { createMessage } from '../../src/domain/messages.ts'
-import { retryReply } from '../../src/domain/replies.ts'
+import { createInteraction, deleteInteraction, updateInteraction } from '../../src/domain/interactions.ts'
+import { deleteMessage, updateMessage } from '../../src/domain/messageChanges.ts'
+import { type BusyPolicy, createMessage } from '../../src/domain/messages.ts'
+import { cancelReply, retryReply } from '../../src/domain/replies.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
 import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
@@ -25,6 +26,7 @@ interface World {
   domain: Domain
   context: WorkerContext
   interactions: string[]
+  messages: string[]
   replies: string[]
   attempts: Attempt[]
   /** Whether the steps come one after the other, so that it is known beforehand what is refused. */
@@ -49,15 +51,25 @@ const settle =
     expect(await write(context, attempt)).toBe(rowCount === 1)
   }
 
+const send =
+  (n: number, whenBusy: BusyPolicy): Step =>
+  async ({ domain, interactions, messages, replies }) => {
+    const interactionId = choose(interactions, n)
+    if (!interactionId) return
+    const { message, reply } = await createMessage(domain, viewer, { interactionId, content: 'hello', reply: n % 5 > 0, whenBusy })
+    messages.push(message.id)
+    if (reply) replies.push(reply.id)
+  }
+
 const steps: Record<string, (n: number) => Step> = {
-  send:
-    (n) =>
-    async ({ domain, interactions, replies }) => {
-      const interactionId = choose(interactions, n)
-      if (!interactionId) return
-      const { reply } = await createMessage(domain, viewer, { interactionId, content: 'hello', reply: n % 5 > 0 })
-      if (reply) replies.push(reply.id)
-    },
+  send: (n) => send(n, 'ENQUEUE'),
+  interrupt: (n) => send(n, 'INTERRUPT'),
+  rollBack: (n) => send(n, 'ROLLBACK'),
+  sendUnlessBusy: (n) => (world) =>
+    send(
+      n,
+      'REJECT',
+    )(world).catch((error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/^(INTERACTION_BUSY|NOT_FOUND)$/) })),
   claim:
     (n) =>
     async ({ context, attempts }) =>
@@ -81,18 +93,58 @@ const steps: Record<string, (n: number) => Step> = {
     async ({ domain, replies, alone }) => {
       const replyId = choose(replies, n)
       if (!replyId) return
-      const { rowCount } = await database.pool.query(`SELECT FROM replies WHERE id = $1 AND status = 'FAILED'`, [replyId])
+      const { rowCount } = await database.pool.query(
+        `SELECT FROM replies r JOIN messages m ON m.id = r.prompt_message_id
+         WHERE r.id = $1 AND r.status IN ('FAILED', 'CANCELLED') AND m.deleted_at IS NULL`,
+        [replyId],
+      )
       const retried = retryReply(domain, viewer, { replyId })
       await (rowCount === 1 || !alone ? retried : expect(retried).rejects.toMatchObject({ name: 'ParleyError' }))
     },
-  delete:
+  cancelReply:
+    (n) =>
+    async ({ domain, replies }) => {
+      const replyId = choose(replies, n)
+      if (!replyId) return
+      const reply = await cancelReply(domain, viewer, { replyId, keepPartial: n % 2 === 0 })
+      expect(['COMPLETED', 'FAILED', 'CANCELLED']).toContain(reply.status)
+    },
+  updateMessage:
+    (n) =>
+    async ({ domain, messages, alone }) => {
+      const id = choose(messages, n)
+      if (!id) return
+      const { rowCount } = await database.pool.query(
+        `SELECT FROM replies r JOIN messages m ON m.id = r.prompt_message_id
+         WHERE m.id = $1 AND m.deleted_at IS NULL AND r.status = 'QUEUED' AND r.attempt = 0`,
+        [id],
+      )
+      const updated = updateMessage(domain, viewer, { id, content: `changed ${n}` })
+      await (rowCount === 1 || !alone ? updated : expect(updated).rejects.toMatchObject({ name: 'ParleyError' }))
+    },
+  deleteMessage:
+    (n) =>
+    async ({ domain, messages }) => {
+      const id = n % 3 === 0 && choose(messages, n)
+      if (id) await deleteMessage(domain, viewer, { id })
+    },
+  updateInteraction:
     (n) =>
     async ({ domain, interactions }) => {
-      const id = n % 8 === 0 && choose(interactions, n)
-      if (!id) return
-      await deleteInteraction(domain, viewer, id)
-      interactions.splice(interactions.indexOf(id), 1)
+      const id = choose(interactions, n)
+      if (id) await updateInteraction(domain, viewer, id, { title: `title ${n}` })
     },
+  delete: (n) => async (world) => {
+    const { domain, interactions } = world
+    const id = n % 8 === 0 && choose(interactions, n)
+    if (!id) return
+    await deleteInteraction(domain, viewer, id)
+    interactions.splice(interactions.indexOf(id), 1)
+    const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM replies UNION ALL SELECT id FROM messages')
+    const left = new Set(rows.map((row) => row.id))
+    world.replies = world.replies.filter((reply) => left.has(reply))
+    world.messages = world.messages.filter((message) => left.has(message))
+  },
 }
 
 async function newWorld({ alone }: Pick<World, 'alone'>): Promise<World> {
@@ -100,7 +152,15 @@ async function newWorld({ alone }: Pick<World, 'alone'>): Promise<World> {
   const domain = createDomain(database)
   const interactions = []
   for (let n = 0; n < 2; n += 1) interactions.push((await createInteraction(domain, viewer, {})).id)
-  return { domain, context: createWorkerContext(database, { maxAttempts: 2 }), interactions, replies: [], attempts: [], alone }
+  return {
+    domain,
+    context: createWorkerContext(database, { maxAttempts: 2 }),
+    interactions,
+    messages: [],
+    replies: [],
+    attempts: [],
+    alone,
+  }
 }
 
 type Sequence = { name: string; n: number }[]

@@ -1,9 +1,10 @@
 import { afterAll } from 'vitest'
+import { anonymous } from '../../src/auth/viewer.ts'
 import type { Config } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
-import type { BufferLimits } from '../../src/feed/boundedBuffer.ts'
-import { createMessageFeed, type MessageFeed } from '../../src/feed/messageFeed.ts'
+import { encodeCursor } from '../../src/feed/cursor.ts'
+import { createInteractionFeed, type FeedOptions, type InteractionFeed } from '../../src/feed/interactionFeed.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
@@ -14,9 +15,9 @@ export interface FeedParts {
   database: Database
   pubsub: PubSub
   domain: Domain
-  feed: MessageFeed
+  feed: InteractionFeed
   /** Another feed of the same database, as another node has it. */
-  openFeed(limits?: BufferLimits): MessageFeed
+  openFeed(options?: FeedOptions): InteractionFeed
   /** How many subscribers were ended for being slow. */
   readonly overflowed: number
 }
@@ -27,12 +28,12 @@ export async function startFeedParts(): Promise<FeedParts> {
   const database = await openTestDatabase(settings)
   const pubsub = await openPubSub(settings)
   let overflowed = 0
-  const feeds: MessageFeed[] = []
+  const feeds: InteractionFeed[] = []
   const subscriberOverflowed = () => {
     overflowed += 1
   }
-  const openFeed = (limits?: BufferLimits) => {
-    const feed = createMessageFeed(database, pubsub, { subscriberOverflowed, failed }, limits)
+  const openFeed = (options?: FeedOptions) => {
+    const feed = createInteractionFeed(database, pubsub, { subscriberOverflowed, failed }, options)
     feeds.push(feed)
     return feed
   }
@@ -53,6 +54,10 @@ export async function startFeedParts(): Promise<FeedParts> {
     },
   }
 }
+
+/** Follows the messages of an interaction of the anonymous owner's, from a revision on. */
+export const followMessages = (feed: InteractionFeed, interactionId: string, revision: number) =>
+  feed.messages({ interactionId, ownerId: anonymous.ownerId, after: encodeCursor({ interactionId, revision }) })
 
 /** The pub/sub that belongs to a database. */
 export const openPubSub = async (settings: Config['database']): Promise<PubSub> =>

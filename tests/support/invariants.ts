@@ -16,7 +16,9 @@ const rules: Record<string, string> = {
     WHERE later.added_revision <= earlier.added_revision`,
   'a revision belongs to one change': `
     SELECT changed.interaction_id AS interaction, format('revision %s of %s', changed.revision, i.revision) AS what
-    FROM (SELECT interaction_id, revision FROM messages UNION ALL SELECT interaction_id, revision FROM replies) changed
+    FROM (SELECT interaction_id, revision FROM messages UNION ALL SELECT interaction_id, revision FROM replies
+      UNION ALL SELECT interaction_id, added_revision FROM messages WHERE added_revision < revision
+      UNION ALL SELECT id, settings_revision FROM interactions WHERE settings_revision > 0) changed
     JOIN interactions i ON i.id = changed.interaction_id GROUP BY changed.interaction_id, changed.revision, i.revision
     HAVING count(*) > 1 OR changed.revision > i.revision`,
   'an interaction with unfinished replies has one head, and no other has any': `
@@ -43,15 +45,24 @@ const rules: Record<string, string> = {
       OR (status = 'FAILED') <> (finished_at IS NOT NULL))`,
   'every AI message is that of its one reply': `
     SELECT m.interaction_id AS interaction, format('position %s', m.position) AS what
-    FROM messages m LEFT JOIN replies r ON r.message_id = m.id WHERE (m.role = 'Ai') <> (r.id IS NOT NULL)`,
+    FROM messages m LEFT JOIN replies r ON r.message_id = m.id
+    WHERE m.deleted_at IS NULL AND (m.role = 'Ai') <> (r.id IS NOT NULL)`,
   'a message has at most one answer': `
-    SELECT interaction_id AS interaction, format('%s answers', count(*)) AS what FROM messages WHERE parent_id IS NOT NULL
+    SELECT interaction_id AS interaction, format('%s answers', count(*)) AS what FROM messages WHERE parent_id IS NOT NULL AND deleted_at IS NULL
     GROUP BY interaction_id, parent_id HAVING count(*) > 1`,
   'attempts are 1..n, and only that of a running reply is open': `
     SELECT r.interaction_id AS interaction, format('turn %s: attempt %s, %s rows', r.turn, r.attempt, count(a.number)) AS what
     FROM replies r LEFT JOIN reply_attempts a ON a.reply_id = r.id GROUP BY r.id
     HAVING count(a.number) <> r.attempt OR coalesce(max(a.number), 0) <> r.attempt
       OR count(*) FILTER (WHERE a.number IS NOT NULL AND a.finished_at IS NULL) <> (r.status = 'RUNNING')::int`,
+  'a cancelled reply has ended, with the text that was kept of it or none': `
+    SELECT r.interaction_id AS interaction, format('turn %s', r.turn) AS what FROM replies r LEFT JOIN messages m ON m.id = r.message_id
+    WHERE r.status = 'CANCELLED' AND NOT coalesce(r.finish_reason = 'CANCELLED' AND r.finished_at IS NOT NULL AND r.error_code IS NULL
+      AND (r.message_id IS NULL OR m.role = 'Ai' AND m.parent_id = r.prompt_message_id), false)`,
+  'a removed message says nothing, and asks for nothing': `
+    SELECT m.interaction_id AS interaction, format('position %s', m.position) AS what FROM messages m
+    LEFT JOIN replies r ON r.prompt_message_id = m.id AND r.status IN ('QUEUED', 'RUNNING')
+    WHERE m.deleted_at IS NOT NULL AND (m.content <> '' OR r.id IS NOT NULL OR m.revision = m.added_revision)`,
   'stored chunks are of the running attempt': `
     SELECT r.interaction_id AS interaction, format('turn %s: chunk of attempt %s', r.turn, c.attempt) AS what
     FROM reply_chunks c JOIN replies r ON r.id = c.reply_id WHERE r.status <> 'RUNNING' OR r.attempt <> c.attempt`,

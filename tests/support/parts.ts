@@ -14,7 +14,7 @@ export const owner = (ownerId: string): Viewer => ({ ownerId })
 export const createDomain = (database: Database, pubsub: PubSub = createMemoryPubSub()): Domain => ({
   database,
   pubsub,
-  events: { messageAccepted: () => {} },
+  events: { messageAccepted: () => {}, replyCancelled: () => {} },
   knowsModel: () => true,
 })
 

@@ -4,6 +4,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What becomes of a message that is sent while replies of its interaction are queued or running. */
+export type BusyPolicy =
+  /** Its reply waits for its turn. */
+  | 'ENQUEUE'
+  /** These replies are cancelled, what was written so far is kept as a message, and its own reply is next. */
+  | 'INTERRUPT'
+  /** Nothing is stored: INTERACTION_BUSY. */
+  | 'REJECT'
+  /** These replies are cancelled, what was written so far is dropped, the messages that they would have answered are removed, and its own reply is next. */
+  | 'ROLLBACK';
+
 /** A new interaction. All fields may be left out. */
 export type CreateInteractionInput = {
   /** An idempotency key of yours, at most 200 characters: a repeated call with the same key and settings gives the interaction that the first one created. */
@@ -36,11 +47,13 @@ export type CreateMessageInput = {
   reply?: boolean | null | undefined;
   /** HUMAN or SYSTEM; AI messages come from replies. */
   role?: Role | null | undefined;
+  /** What to do while replies of the interaction are queued or running. A repeated send is told before this is looked at. */
+  whenBusy?: BusyPolicy | null | undefined;
 };
 
 /** The state of a reply. */
 export type ReplyStatus =
-  /** It was stopped. `retryReply` asks again. */
+  /** It was stopped; it may have a message with what was written until then. `retryReply` asks again. */
   | 'CANCELLED'
   /** It has its message. Final. */
   | 'COMPLETED'

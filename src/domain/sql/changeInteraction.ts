@@ -13,7 +13,7 @@ export const changeInteraction = statement<Interaction, [id: string, ownerId: st
                               'temperature', i.temperature, 'topP', i.top_p, 'maxOutputTokens', i.max_output_tokens) || $3
          ) AS changed(role role, prompt text, title text, "modelName" text, temperature float8, "topP" float8, "maxOutputTokens" int)
        ),
-       revision = revision + 1, updated_at = clock_timestamp()
+       revision = revision + 1, settings_revision = revision + 1, updated_at = clock_timestamp()
    WHERE i.id = $1 AND i.owner_id = $2
    RETURNING ${interactionColumns('i')}`,
 )

@@ -17,12 +17,12 @@ export type StoreMessageValues = [
   content: string,
   clientMessageId: string | null,
   replyId: string | null,
-  unfinishedLimit: number,
+  unfinishedLimit: number | null,
 ]
 
 /**
  * Adds a message at the next position and, with a `replyId`, the reply it asks for at the next turn. When the key is
- * taken, or `unfinishedLimit` replies are unfinished already, nothing is stored and the row says so.
+ * taken, or `unfinishedLimit` replies are unfinished already, nothing is stored and the row says so; null is no limit.
  *
  * No row: the interaction is locked or has just changed, there is none, or it is another owner's. One statement sees the
  * database as it was when it began, which may be before it had the lock; but as every change grows the revision under
@@ -46,7 +46,7 @@ export const storeMessage = statement<StoredMessage, StoreMessageValues>(
      SET last_position = last_position + 1, last_turn = last_turn + ($7::uuid IS NOT NULL)::int,
          revision = revision + 1 + ($7::uuid IS NOT NULL)::int, updated_at = clock_timestamp()
      FROM present
-     WHERE i.id = present.id AND present.same_key_id IS NULL AND ($7::uuid IS NULL OR present.unfinished < $8)
+     WHERE i.id = present.id AND present.same_key_id IS NULL AND ($8::int IS NULL OR present.unfinished < $8)
      RETURNING i.id, i.owner_id, i.last_position, i.last_turn, i.revision, i.updated_at, present.unfinished
    ),
    message AS (

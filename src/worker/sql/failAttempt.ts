@@ -32,7 +32,8 @@ export const failAttempt = statement<
    ),
    ended AS (
      UPDATE reply_attempts a
-     SET error_code = $4, error_message = $5, provider = $6, model_name = $7, first_token_ms = $8,
+     SET error_code = $4, error_message = $5, provider = coalesce($6, a.provider), model_name = coalesce($7, a.model_name),
+         first_token_ms = coalesce($8, a.first_token_ms),
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM failed WHERE a.reply_id = failed.id AND a.number = failed.attempt
    )

@@ -38,7 +38,8 @@ export const requeueAttempt = statement<
    ),
    ended AS (
      UPDATE reply_attempts a
-     SET error_code = $5, error_message = $6, provider = $7, model_name = $8, first_token_ms = $9,
+     SET error_code = $5, error_message = $6, provider = coalesce($7, a.provider), model_name = coalesce($8, a.model_name),
+         first_token_ms = coalesce($9, a.first_token_ms),
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM requeued WHERE a.reply_id = requeued.id AND a.number = requeued.attempt
    )

@@ -1,0 +1,45 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Reply } from '../db/generated/prisma/client.ts'
+import type { Queryable } from '../db/statement.ts'
+import { interactionTopic, type PubSub, workTopic } from '../pubsub/pubsub.ts'
+import { publishStop } from '../pubsub/replyStop.ts'
+import { promoteNextHead } from './heads.ts'
+import { cancelReplies } from './sql/cancelReplies.ts'
+import { lockUnfinishedReplies, type UnfinishedReply } from './sql/lockUnfinishedReplies.ts'
+import { trimChunks } from './sql/trimChunks.ts'
+
+/** What was stopped, for `announceStopped` once it is committed. */
+export interface Stopped {
+  replies: Reply[]
+  /** Those that had been running, whose workers do not know yet. */
+  running: UnfinishedReply[]
+  /** Whether another reply can run now. */
+  promoted: boolean
+}
+
+export interface StopOptions {
+  which(reply: UnfinishedReply): boolean
+  /** Whether what was written so far stays, as a message. */
+  keepPartial: boolean
+}
+
+/**
+ * Stops unfinished replies of an interaction, whoever runs them: no worker is asked, since it may be silent or dead. What
+ * one writes from now on is refused, as the reply is not running any more. In a transaction that has the interaction's lock.
+ */
+export async function stopReplies(tx: Queryable, interactionId: string, { which, keepPartial }: StopOptions): Promise<Stopped> {
+  const stopping = (await lockUnfinishedReplies(tx, interactionId)).filter(which)
+  if (stopping.length === 0) return { replies: [], running: [], promoted: false }
+  const ids = stopping.map(({ id }) => id)
+  const replies = await cancelReplies(tx, interactionId, ids, keepPartial, uuidv7())
+  await trimChunks(tx, ids)
+  const promoted = await promoteNextHead(tx, interactionId)
+  return { replies, running: stopping.filter(({ status }) => status === 'RUNNING'), promoted }
+}
+
+/** Tells workers and subscribers, after the commit. */
+export function announceStopped(pubsub: PubSub, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {
+  for (const { id: replyId, attempt } of running) publishStop(pubsub, { replyId, attempt })
+  pubsub.publish(interactionTopic(interactionId), interactionId)
+  if (promoted) pubsub.publish(workTopic, '')
+}

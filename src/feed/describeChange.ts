@@ -1,0 +1,67 @@
+import type { Reply } from '../db/generated/prisma/client.ts'
+import { encodeCursor, type Progress } from './cursor.ts'
+import { eventAt, type Happening, type InteractionEvent, isSameAttempt, type Position } from './interactionEvent.ts'
+import type { Change } from './readChanges.ts'
+
+/**
+ * What a change means to somebody who has seen everything up to `seen`. Changes tell the latest state of a row, not each
+ * state that it has had, so what lies between is made up for here: the rest of a text that was stored meanwhile, and that
+ * the attempt whose text was seen was not the last.
+ */
+export function describeChange(interactionId: string, change: Change, seen: Position): InteractionEvent[] {
+  const events: InteractionEvent[] = []
+  let { progress } = seen
+  const tell = (happening: Happening, revision: number) =>
+    void events.push(eventAt(interactionId, { revision, progress }, happening) as InteractionEvent)
+
+  /** Tells that another attempt writes the text now, if an earlier one's was seen. */
+  function leaveEarlierAttempt(replyId: string, attempt: number) {
+    if (progress?.replyId !== replyId || progress.attempt >= attempt) return
+    const { attempt: earlier } = progress
+    progress = undefined
+    tell({ type: 'ReplyRetrying', replyId, attempt: earlier, nextAttempt: attempt }, seen.revision)
+  }
+
+  function tellRestOfText({ replyId, attempt }: Omit<Progress, 'offset'>, content: string) {
+    leaveEarlierAttempt(replyId, attempt)
+    const offset = isSameAttempt(progress, { replyId, attempt }) ? (progress?.offset ?? 0) : 0
+    progress = { replyId, attempt, offset: Math.max(offset, content.length) }
+    if (offset < content.length) tell({ type: 'ReplyDelta', replyId, attempt, offset, text: content.slice(offset) }, seen.revision)
+  }
+
+  function tellReply(reply: Reply) {
+    if (reply.status === 'RUNNING') {
+      leaveEarlierAttempt(reply.id, reply.attempt)
+      progress = { replyId: reply.id, attempt: reply.attempt, offset: 0 }
+    } else if (progress?.replyId === reply.id) progress = undefined
+    tell(happeningOf(reply), change.revision)
+  }
+
+  switch (change.kind) {
+    case 'added': {
+      const { message, producer } = change
+      if (producer) tellRestOfText(producer, message.content)
+      const added = { message, cursor: encodeCursor({ interactionId, revision: message.addedRevision }) }
+      tell({ type: 'MessageAdded', message, added }, change.revision)
+      break
+    }
+    case 'changed':
+      tell({ type: change.message.deletedAt ? 'MessageRemoved' : 'MessageChanged', message: change.message }, change.revision)
+      break
+    case 'reply':
+      tellReply(change.reply)
+      break
+    case 'settings':
+      tell({ type: 'InteractionUpdated', interaction: change.interaction }, change.revision)
+  }
+  return events
+}
+
+const ends = { COMPLETED: 'ReplyCompleted', FAILED: 'ReplyFailed', CANCELLED: 'ReplyCancelled', RUNNING: 'ReplyStarted' } as const
+
+function happeningOf(reply: Reply): Happening {
+  const { id: replyId, status, attempt } = reply
+  if (status !== 'QUEUED') return { type: ends[status], reply }
+  // Queued for the first time, or asked for again; else it has begun and waits for its next attempt.
+  return reply.startedAt ? { type: 'ReplyRetrying', replyId, attempt, nextAttempt: attempt + 1 } : { type: 'ReplyQueued', reply }
+}

@@ -1,0 +1,144 @@
+import type { Database } from '../db/database.ts'
+import { interactionTopic, type PubSub } from '../pubsub/pubsub.ts'
+import { deltaTopic, readDelta } from '../pubsub/replyDelta.ts'
+import type { BufferLimits } from './boundedBuffer.ts'
+import { InteractionChannel } from './interactionChannel.ts'
+import type { AddedMessage, InteractionEvent } from './interactionEvent.ts'
+import { resolveStart } from './resolveStart.ts'
+import { readRevisions } from './sql/readRevisions.ts'
+import { readStoredText } from './sql/readStoredText.ts'
+import { Subscription, subscriberLimits } from './subscription.ts'
+import { eventsView, messagesView, type View } from './view.ts'
+
+export interface FeedEvents {
+  subscriberOverflowed(interactionId: string): void
+  failed(what: string, error: unknown): void
+}
+
+export interface FeedOptions {
+  /** What may wait for one subscriber. */
+  limits?: BufferLimits
+  /** Between two looks for what was lost on the way: two statements for all interactions with subscribers here. */
+  pollMs?: number
+}
+
+/** Whose interaction is followed, and from where: `after` is a cursor; without it only what comes is given. */
+export interface Following {
+  interactionId: string
+  ownerId: string
+  after?: string | null | undefined
+}
+
+/**
+ * Subscriptions to interactions: first what happened after the cursor, then what happens.
+ * Both throw {ParleyError} NOT_FOUND, and BAD_USER_INPUT for a cursor that is not one of this interaction's past.
+ */
+export interface InteractionFeed extends AsyncDisposable {
+  /** Everything that happens; the last event of a deleted interaction says so. */
+  events(following: Following): Promise<Subscription<InteractionEvent>>
+  /** The messages that are added; ends with NOT_FOUND when the interaction is deleted. */
+  messages(following: Following): Promise<Subscription<AddedMessage>>
+  /** How many subscribers there are on this node. */
+  readonly size: number
+}
+
+interface OpenChannel {
+  channel: InteractionChannel
+  started: Promise<void>
+  subscribers: number
+  unsubscribe: () => void
+}
+
+export function createInteractionFeed(
+  database: Database,
+  pubsub: PubSub,
+  events: FeedEvents,
+  { limits = subscriberLimits, pollMs = 2000 }: FeedOptions = {},
+): InteractionFeed {
+  const open = new Map<string, OpenChannel>()
+  const subscriptions = new Set<AsyncDisposable>()
+  const stopListening = pubsub.onGap(() => {
+    for (const { channel } of open.values()) channel.wake({ missed: true })
+  })
+  const poll = setInterval(() => void lookForLost().catch((error: unknown) => events.failed('poll revisions', error)), pollMs).unref()
+
+  async function lookForLost() {
+    if (open.size === 0) return
+    const present = new Map((await readRevisions(database.pool, [...open.keys()])).map(({ id, revision }) => [id, revision]))
+    for (const [id, { channel }] of open) if ((present.get(id) ?? -1) !== channel.position.revision) channel.wake({ missed: true })
+
+    const running = [...open.values()].flatMap(({ channel }) => channel.transcript ?? [])
+    if (running.length === 0) return
+    const stored = await readStoredText(
+      database.pool,
+      running.map(({ replyId }) => replyId),
+      running.map(({ attempt }) => attempt),
+      running.map(({ length }) => length),
+    )
+    const byReply = new Map(stored.map((text) => [text.replyId, text]))
+    for (const { channel } of open.values()) {
+      const text = channel.transcript && byReply.get(channel.transcript.replyId)
+      if (text) channel.addStored(text)
+    }
+  }
+
+  function openChannel(interactionId: string): OpenChannel {
+    const channel = new InteractionChannel(database, interactionId, (error) => events.failed('read an interaction', error))
+    // Listening comes before the first look, or what happens between them would be missed.
+    const listening = [
+      pubsub.subscribe(interactionTopic(interactionId), () => channel.wake()),
+      pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(payload))),
+    ]
+    const unsubscribe = () => {
+      for (const stop of listening) stop()
+    }
+    const entry = { channel, unsubscribe, started: channel.start(), subscribers: 0 }
+    open.set(interactionId, entry)
+    return entry
+  }
+
+  function release(interactionId: string, entry: OpenChannel) {
+    entry.subscribers -= 1
+    if (entry.subscribers > 0) return
+    entry.unsubscribe()
+    entry.channel.close()
+    if (open.get(interactionId) === entry) open.delete(interactionId)
+  }
+
+  async function subscribe<Item extends object>(following: Following, view: View<Item>): Promise<Subscription<Item>> {
+    const { interactionId } = following
+    const start = await resolveStart(database.pool, following)
+    const entry = open.get(interactionId) ?? openChannel(interactionId)
+    entry.subscribers += 1
+    try {
+      await entry.started
+      await entry.channel.reach(start.revision)
+    } catch (error) {
+      release(interactionId, entry)
+      throw error
+    }
+    const onClose = (overflowed: boolean) => {
+      subscriptions.delete(subscription)
+      release(interactionId, entry)
+      if (overflowed) events.subscriberOverflowed(interactionId)
+    }
+    const { channel } = entry
+    const subscription: Subscription<Item> = new Subscription({ database, channel, interactionId, start, view, limits, onClose })
+    subscriptions.add(subscription)
+    return subscription
+  }
+
+  return {
+    events: (following) => subscribe(following, eventsView),
+    messages: (following) => subscribe(following, messagesView),
+    get size() {
+      return subscriptions.size
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(poll)
+      stopListening()
+      for (const { channel } of open.values()) channel.close()
+      for (const subscription of [...subscriptions]) await subscription[Symbol.asyncDispose]()
+    },
+  }
+}
