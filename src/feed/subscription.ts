@@ -74,7 +74,7 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     return { done: true, value: undefined }
   }
 
-  async throw(error: unknown): Promise<never> {
+  async throw(error: unknown): Promise<IteratorReturnResult<undefined>> {
     await this.return()
     throw error
   }
@@ -159,9 +159,21 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     this.#skipsText = false
     this.#stalled.stop()
     channel.listeners.add(this)
+    this.#leaveEndedAttempt()
     const { transcript } = channel
     if (transcript && this.#offsetIn(transcript) < transcript.length)
       this.receive(channel.deltaFrom(transcript, this.#offsetIn(transcript)))
+  }
+
+  /**
+   * An attempt that the channel does not know to be running has ended by now. How, no row tells any more that a backlog up
+   * to here would hold: its reply has been queued again since, and that is beyond.
+   */
+  #leaveEndedAttempt() {
+    const { revision, progress } = this.#position
+    if (!progress || isSameAttempt(progress, this.#options.channel.transcript)) return
+    const { replyId, attempt } = progress
+    this.receive(eventAt(this.#options.interactionId, { revision }, { type: 'ReplyRetrying', replyId, attempt, nextAttempt: attempt + 1 }))
   }
 
   #fallBehind() {
