@@ -6,6 +6,7 @@ import type { Domain } from './domain/domain.ts'
 import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Provider } from './llm/provider.ts'
+import { createProviderHealth } from './llm/providerHealth.ts'
 import { createProviders, knowsModel, listModels } from './llm/providers.ts'
 import { createEvents } from './observability/events.ts'
 import { createLogger, type Logger } from './observability/logger.ts'
@@ -51,7 +52,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const domain: Domain = { database, pubsub, events, knowsModel: (name) => knowsModel(providers, name) }
 
   const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
-  const worker = createWorker({ database, pubsub, providers, settings: config.replies, events })
+  const worker = createWorker({ database, pubsub, providers, health: createProviderHealth(events), settings: config.replies, events })
   if (config.roles.worker) await worker.start()
   opened.defer(() => worker.drain(0))
 

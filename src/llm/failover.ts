@@ -37,10 +37,20 @@ const workerLost = 'WORKER_LOST'
  * Tries come in rounds. In a round each provider that offers the model is asked once, in the order of the chain. A provider
  * whose failure will not pass (a refused key, a refused request) is left out of later rounds. A crash of the worker says
  * nothing about the provider, so the same one is asked again.
+ *
+ * Those that are not available come last in their round, and are asked all the same: a reply never fails only because they
+ * are passed over.
+ * @param isAvailable whether the provider of this name is to be asked before others; calling it must not change anything
  */
-export function chooseProvider(chain: readonly Provider[], history: readonly PastAttempt[], modelName: string | null): Choice | null {
+export function chooseProvider(
+  chain: readonly Provider[],
+  history: readonly PastAttempt[],
+  modelName: string | null,
+  isAvailable: (name: string) => boolean = () => true,
+): Choice | null {
   const { remaining, tried } = presentRound(chain, history, modelName)
-  const provider = remaining.find(({ name }) => !tried.has(name))
+  const untried = remaining.filter(({ name }) => !tried.has(name))
+  const provider = untried.find(({ name }) => isAvailable(name)) ?? untried[0]
   return provider ? { provider, modelName: modelName ?? provider.defaultModel } : null
 }
 

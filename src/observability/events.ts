@@ -39,6 +39,15 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.attemptsFailed.inc({ provider: provider ?? '', code })
       logger.warn({ ...keys(reply), provider, code, cause: describe(cause) }, 'attempt at a reply failed')
     },
+    providerPassedOver(provider: string, code: string, pauseMs: number) {
+      metrics.providerPauses.inc({ provider, code })
+      metrics.providersPassedOver.set({ provider }, 1)
+      logger.warn({ provider, code, pauseMs }, 'provider keeps failing and is passed over')
+    },
+    providerRecovered(provider: string) {
+      metrics.providersPassedOver.set({ provider }, 0)
+      logger.info({ provider }, 'provider answers again and is asked in its turn')
+    },
     reclaimed(reply: ReplyKeys) {
       metrics.repliesReclaimed.inc()
       logger.warn(keys(reply), 'reply taken back from a lost worker')

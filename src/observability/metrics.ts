@@ -63,6 +63,18 @@ export function createMetrics() {
       labelNames: ['provider', 'code'],
       registers,
     }),
+    providerPauses: new Counter({
+      name: 'parley_provider_pauses_total',
+      help: 'Times that a provider was passed over from then on, by the code of its last failure; failed probes among them.',
+      labelNames: ['provider', 'code'],
+      registers,
+    }),
+    providersPassedOver: new Gauge({
+      name: 'parley_provider_passed_over',
+      help: 'Whether a provider is passed over now (1), until a probe of it succeeds (0).',
+      labelNames: ['provider'],
+      registers,
+    }),
     repliesReclaimed: new Counter({
       name: 'parley_replies_reclaimed_total',
       help: 'Replies taken from a worker that died or lost touch.',

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
-import { chooseProvider, decideNext, type PastAttempt } from '../llm/failover.ts'
+import { type Choice, chooseProvider, decideNext, type PastAttempt } from '../llm/failover.ts'
 import { buildPrompt, defaultTokenBudget } from '../llm/prompt.ts'
-import { type PromptMessage, type Provider, ProviderError } from '../llm/provider.ts'
+import { type PromptMessage, ProviderError } from '../llm/provider.ts'
+import type { ProviderCall } from '../llm/providerHealth.ts'
 import { streamReply } from '../llm/providers.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { DeltaStream } from './deltaStream.ts'
@@ -35,13 +36,15 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
   let history: PastAttempt[] = []
   try {
     if (reply.failedAttempts > 0) history = await readAttempts(context.database.pool, reply.id, reply.failedAttempts)
-    const choice = chooseProvider(context.providers, history, reply.modelName)
+    const choice = chooseProvider(context.providers, history, reply.modelName, context.health.isAvailable)
     if (!choice) return await giveUp(modelUnavailable, undefined)
+    // Whatever ends the attempt before the provider does says nothing about the provider.
+    using call = context.health.begin(choice.provider.name)
     end.provider = choice.provider.name
     end.modelName = choice.modelName
     noteEnd()
     const messages = await promptOf(context, reply)
-    const answer = await streamAnswer(choice.provider, choice.modelName, messages, AbortSignal.any([ours, deadline]))
+    const answer = await streamAnswer(choice, call, messages, AbortSignal.any([ours, deadline]))
     const stored = await persist(ours, () =>
       complete(context, reply, { ...answer, ...end, provider: choice.provider.name, modelName: choice.modelName, messageId: uuidv7() }),
     )
@@ -53,7 +56,7 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
     await settleError(error)
   }
 
-  async function streamAnswer(provider: Provider, modelName: string, messages: PromptMessage[], signal: AbortSignal) {
+  async function streamAnswer({ provider, modelName }: Choice, call: ProviderCall, messages: PromptMessage[], signal: AbortSignal) {
     const startedAt = performance.now()
     const deltas = new DeltaStream(context.pubsub, reply)
     let text = ''
@@ -63,6 +66,7 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
         if (event.type === 'finish') {
           const { promptTokens = null, completionTokens = null } = event.usage ?? {}
           deltas.end()
+          call.succeeded()
           return { text, finishReason: event.reason, promptTokens, completionTokens }
         }
         if (end.firstTokenMs === null) {
@@ -74,6 +78,9 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
         text += event.text
       }
       throw new ProviderError('PROVIDER_INCOMPLETE', provider.name)
+    } catch (error) {
+      if (error instanceof ProviderError && !signal.aborted) call.failed(error)
+      throw error
     } finally {
       deltas.stop()
     }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Provider } from '../llm/provider.ts'
+import type { ProviderHealth } from '../llm/providerHealth.ts'
 import type { PubSub } from '../pubsub/pubsub.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 
@@ -21,6 +22,7 @@ export interface WorkerContext {
   pubsub: PubSub
   /** In the order of failover. */
   providers: readonly Provider[]
+  health: ProviderHealth
   settings: Config['replies']
   events: WorkerEvents
 }

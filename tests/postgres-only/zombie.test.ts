@@ -81,7 +81,7 @@ describe.each(['after', 'during'] as const)('a worker that wakes up %s the answe
       attempt: 2,
       failedAttempts: 1,
       attempts: [
-        { number: 1, errorCode: 'WORKER_LOST', provider: null },
+        { number: 1, errorCode: 'WORKER_LOST', provider: 'openai' },
         { number: 2, errorCode: null, provider: 'openai' },
       ],
     })

@@ -175,7 +175,7 @@ describe('a reply whose worker is lost', () => {
       status: 'QUEUED',
       isHead: true,
       failedAttempts: 1,
-      attempts: [{ number: 1, errorCode: 'WORKER_LOST', provider: null, finished: true }],
+      attempts: [{ number: 1, errorCode: 'WORKER_LOST', finished: true }],
     })
     expect(await findViolations(database.pool)).toEqual([])
   })

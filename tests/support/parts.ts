@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Viewer } from '../../src/auth/viewer.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
+import { createProviderHealth } from '../../src/llm/providerHealth.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
 import type { Answer, Attempt } from '../../src/worker/settle.ts'
@@ -23,6 +24,7 @@ export const createWorkerContext = (database: Database, settings: Partial<Worker
   database,
   pubsub: createMemoryPubSub(),
   providers: [],
+  health: createProviderHealth({ providerPassedOver: () => {}, providerRecovered: () => {} }),
   settings: { concurrency: 64, leaseSeconds: 10, maxAttempts: 4, deadlineSeconds: 600, ...settings },
   events: {
     completed: () => {},

@@ -59,6 +59,49 @@ describe('the provider of the next try', () => {
   })
 })
 
+describe('a provider that is passed over', () => {
+  const without =
+    (...names: string[]) =>
+    (name: string) =>
+      !names.includes(name)
+  const order = (isAvailable: (name: string) => boolean, modelName: string | null = null) => {
+    const history: PastAttempt[] = []
+    for (let tries = 0; tries < 2 * chain.length; tries++) {
+      const choice = chooseProvider(chain, history, modelName, isAvailable)
+      if (choice) history.push(down(choice.provider.name))
+    }
+    return history.map(({ provider }) => provider).join('')
+  }
+
+  test('is asked last in each round, and once', () => {
+    expect(order(without('a'))).toBe('bcabca')
+    expect(order(without('b'))).toBe('acbacb')
+    expect(order(without('a', 'b'))).toBe('cabcab')
+    expect(order(without('a', 'b', 'c'))).toBe('abcabc')
+    expect(order(without('a'), 'large')).toBe('bababa')
+  })
+
+  test('is asked when it is the only one that is left, or the only one at all', () => {
+    expect(chooseProvider([a], [], null, without('a'))?.provider).toBe(a)
+    expect(chooseProvider(chain, [], 'other', without('c'))?.provider).toBe(c)
+    expect(chooseProvider(chain, [refused('b'), refused('c')], null, without('a'))?.provider).toBe(a)
+  })
+
+  test('is not asked again when it refused', () => {
+    expect(chooseProvider([a], [refused('a')], null, without('a'))).toBeNull()
+  })
+
+  test('is not asked after a crash, if another is available now', () => {
+    expect(chooseProvider(chain, [crash('a')], null, without('a'))?.provider).toBe(b)
+  })
+
+  test('does not delay the next try', () => {
+    expect(decided([down('b')])).toEqual(atOnce)
+    expect(decided([down('b'), down('c')])).toEqual(atOnce)
+    expect(decided([down('b'), down('c'), down('a')])).toEqual({ action: 'retry', delayMs: 250 })
+  })
+})
+
 describe('the next try', () => {
   test.each<[string, PastAttempt[], object]>([
     ['comes at once within a round', [down('a'), refused('b')], atOnce],
@@ -96,18 +139,26 @@ describe('the next try', () => {
 })
 
 const codes = fc.constantFrom('WORKER_LOST', 'INTERNAL', ...Object.keys(providerErrorCodes))
-test('whatever fails, the tries are bounded, no refused provider is asked again, and each round asks everybody', () => {
+const tries = fc.record({ errorCode: codes, passedOver: fc.subarray(['a', 'b', 'c']) })
+test('whatever fails and is passed over, the tries are bounded, no refused provider is asked again, and each round asks everybody', () => {
   fc.assert(
-    fc.property(fc.array(codes, { minLength: 12, maxLength: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
+    fc.property(fc.array(tries, { minLength: 12, maxLength: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
       const history: PastAttempt[] = []
       const outOfUse = new Set<string>()
-      for (const errorCode of failures) {
-        const choice = chooseProvider(chain, history, null)
+      const round = new Set<string>()
+      for (const { errorCode, passedOver } of failures) {
+        const choice = chooseProvider(chain, history, null, (name) => !passedOver.includes(name))
         const decision = decideNext(chain, history, { modelName: null, maxAttempts: 12, random: () => random })
         expect(choice === null).toBe(decision.action === 'give-up')
         if (!choice || decision.action === 'give-up') return
         expect(outOfUse).not.toContain(choice.provider.name)
         expect(decision.delayMs).toBeLessThanOrEqual(backoff.maxMs)
+        if (decision.delayMs > 0) {
+          for (const { name } of chain) expect(outOfUse.has(name) || round.has(name)).toBe(true)
+          round.clear()
+        }
+        expect(round).not.toContain(choice.provider.name)
+        if (errorCode !== 'WORKER_LOST') round.add(choice.provider.name)
         history.push({ provider: choice.provider.name, errorCode })
         if (errorCode === 'PROVIDER_UNAUTHORIZED' || errorCode === 'PROVIDER_REJECTED') outOfUse.add(choice.provider.name)
       }
