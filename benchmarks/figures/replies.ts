@@ -69,7 +69,7 @@ async function converse(serverUrl: string, count: number) {
   }
 
   function receive(frame: Buffer) {
-    const { id, payload } = parseNext(frame)
+    const { id, payload } = parseNext<{ messageAdded: { role: string } }>(frame)
     if (payload.data.messageAdded.role !== 'AI') return
     const index = Number(id)
     latencies.push(performance.now() - (sentAt[index] as number))

@@ -21,7 +21,7 @@ export const subscribe = (socket: WebSocket, id: string, query: string, variable
   socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query, variables } }))
 
 /** @throws for a frame that is not a result without errors */
-export function parseNext(frame: Buffer): { id: string; payload: { data: { messageAdded: { role: string; content: string } } } } {
+export function parseNext<Data>(frame: Buffer): { id: string; payload: { data: Data } } {
   const parsed = JSON.parse(String(frame))
   if (parsed.type !== 'next' || parsed.payload.errors) throw new Error(`not a result: ${frame}`)
   return parsed

@@ -1,6 +1,6 @@
 import { formatColumns, formatNumber, formatRatio } from './columns.ts'
 
-/** A line of the report. What is measured is a rate (more is better) or a time in milliseconds (less is better), as `figure` says. */
+/** A line of the report. What is measured is a rate (more is better) or a time (less is better), in the unit that `figure` says. */
 export interface Row {
   figure: string
   parley: number
