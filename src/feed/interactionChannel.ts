@@ -14,6 +14,8 @@ import { Transcript } from './transcript.ts'
 const retryMs = 250
 /** Between two looks for text that a lost delta left out: the worker stores it within about 200 ms. */
 const holeMs = 100
+/** By then the worker has stored what it had published before anybody listened here. */
+const storedMs = 300
 
 export interface ChannelListener {
   receive(event: InteractionEvent): void
@@ -67,7 +69,10 @@ export class InteractionChannel {
     if (!present) throw interactionGone()
     const { revision, replyId, attempt, text } = present
     this.#revision = revision
-    if (replyId) this.#transcript = new Transcript({ replyId, attempt }, text)
+    if (replyId) {
+      this.#transcript = new Transcript({ replyId, attempt }, text)
+      setTimeout(() => this.wake({ missed: true }), storedMs).unref()
+    }
     this.#started = true
     this.#followEarly()
     if (this.#woken || !this.#early.isEmpty) this.wake()
