@@ -2,29 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from 'graphql-ws'
+import { parseArgs, styleText } from 'node:util'
 import { startApp } from '../src/app.ts'
 import { ConfigError, parseConfig } from '../src/config.ts'
 import { describeChain } from '../src/llm/providers.ts'
+import { createInteraction, createMessage, openEvents } from './demo/api.ts'
+import { NoReply, ShownReply } from './demo/shownReply.ts'
 
-// One conversation, from an empty database to a reply: `npm run demo`, or `npm run demo -- "A message of yours"`.
-// The server is a real one on a free port, with the provider of the environment; its database is gone afterwards.
-
-interface Interaction {
-  id: string
-  cursor: string
-}
-
-interface Reply {
-  id: string
-  status: string
-  error: { code: string; message: string } | null
-}
+// One conversation, from an empty database to a reply as it is written: `npm run demo`, or `npm run demo -- "A message of
+// yours"`. With `--refresh` the connection is cut in the middle of the reply, as by a page that is refreshed, and another
+// one goes on from the cursor of the last event. The server is a real one on a free port, with the provider of the
+// environment; its database is gone afterwards.
 
 /** For a model that has to be loaded first; the offline provider takes a fraction of a second. */
 const patienceMs = 120_000
+/** The characters after which the page is refreshed, and how long it is away. */
+const refresh = { afterLength: 20, awayMs: 200 }
 
-const content = process.argv[2] ?? 'Hello, I am Ada.'
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { refresh: { type: 'boolean', default: false } } })
+const content = positionals[0] ?? 'Hello, I am Ada.'
 const directory = mkdtempSync(join(tmpdir(), 'parley-demo-'))
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
 process.once('SIGINT', () => process.exit(130))
@@ -36,7 +32,7 @@ try {
   // The engine of the migrations leaves a timer of ten seconds behind.
   process.exit()
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
+  if (!(error instanceof ConfigError || error instanceof NoReply)) throw error
   giveUp(error.message)
 }
 
@@ -46,59 +42,22 @@ async function converse() {
   const url = `${app.url}/graphql`
   console.log(`Server   ${url}\nReplies  ${describeChain(app.providers)}\n`)
 
-  const { createInteraction } = await execute<{ createInteraction: { interaction: Interaction } }>(
-    url,
-    'mutation ($input: CreateInteractionInput!) { createInteraction(input: $input) { interaction { id cursor } } }',
-    { input: { prompt: 'You are a kind listener.' } },
-  )
-  const { id: interactionId, cursor: after } = createInteraction.interaction
-
-  const socket = createClient({ url: url.replace(/^http/, 'ws') })
-  const messages = socket.iterate<{ messageAdded: { role: string; content: string } }>({
-    query:
-      'subscription ($interactionId: ID!, $after: String) { messageAdded(interactionId: $interactionId, after: $after) { role content } }',
-    variables: { interactionId, after },
-  })
-  const { createMessage } = await execute<{ createMessage: { reply: Reply } }>(
-    url,
-    'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { reply { id } } }',
-    { input: { interactionId, content, clientMessageId: crypto.randomUUID() } },
-  )
-
-  const done = new AbortController()
-  const watching = giveUpWhenFailed(url, createMessage.reply.id, done.signal)
-  for await (const { data, errors } of messages) {
-    if (!data) giveUp(`the subscription ended: ${errors?.map(({ message }) => message).join('; ')}`)
-    console.log(`${data.messageAdded.role.padEnd(8)} ${data.messageAdded.content}`)
-    if (data.messageAdded.role === 'AI') break
+  const { id, cursor } = await createInteraction(url)
+  await createMessage(url, id, content)
+  const reply = new ShownReply()
+  let isToRefresh = values.refresh
+  let connection = openEvents(url, id, cursor)
+  while (!reply.isOver) {
+    const event = await connection.next()
+    reply.show(event)
+    if (!isToRefresh || reply.length < refresh.afterLength) continue
+    isToRefresh = false
+    connection.cut()
+    process.stderr.write(styleText('dim', ' … (refreshed) … ', { stream: process.stderr }))
+    await delay(refresh.awayMs)
+    connection = openEvents(url, id, event.cursor)
   }
-  done.abort()
-  await watching
-  await socket.dispose()
-}
-
-/** A reply that fails is no message, so the subscription says nothing of it. */
-async function giveUpWhenFailed(url: string, id: string, done: AbortSignal) {
-  for (;;) {
-    await delay(500, undefined, { signal: done }).catch(() => {})
-    if (done.aborted) return
-    const { node } = await execute<{ node: Reply }>(
-      url,
-      'query ($id: ID!) { node(id: $id) { ... on Reply { status error { code message } } } }',
-      {
-        id,
-      },
-    )
-    if (node.error) giveUp(`the reply is ${node.status}: ${node.error.code}. ${node.error.message}`)
-  }
-}
-
-async function execute<Data>(url: string, query: string, variables: Record<string, unknown>): Promise<Data> {
-  const body = JSON.stringify({ query, variables })
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] }
-  if (!data || errors) throw new Error(errors?.map(({ message }) => message).join('; ') ?? response.statusText)
-  return data
+  if (isToRefresh) console.error('demo: the reply was over before anything could be refreshed')
 }
 
 function giveUp(reason: string): never {

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { createClient } from 'graphql-ws'
 import { graphql } from './generated/gql.ts'
-import type { MessageAddedSubscription, TypedDocumentString } from './generated/graphql.ts'
+import type { InteractionEventsSubscription, TypedDocumentString } from './generated/graphql.ts'
 
-// One question and its answer, with types made from schema.graphql by `npm run codegen`.
+// One question and its answer as it is written, with types made from schema.graphql by `npm run codegen`.
 // Run it beside a server: node examples/typed-client/main.ts --url http://127.0.0.1:4000/graphql "Hello, I am Ada"
 
 const CreateInteraction = graphql(/* GraphQL */ `
@@ -18,10 +18,14 @@ const CreateMessage = graphql(/* GraphQL */ `
   }
 `)
 
-const MessageAdded = graphql(/* GraphQL */ `
-  subscription MessageAdded($interactionId: ID!, $after: String) {
-    messageAdded(interactionId: $interactionId, after: $after) {
-      role content cursor reply { status error { code message } }
+const InteractionEvents = graphql(/* GraphQL */ `
+  subscription InteractionEvents($interactionId: ID!, $after: String) {
+    interactionEvents(interactionId: $interactionId, after: $after) {
+      __typename
+      ... on Event { cursor }
+      ... on MessageAdded { message { role content } }
+      ... on ReplyDelta { offset text }
+      ... on ReplyFailed { error { code message } }
     }
   }
 `)
@@ -47,14 +51,23 @@ const { id: interactionId, cursor } = createInteraction.interaction
 
 const socket = createClient({ url: values.url.replace(/^http/, 'ws'), shouldRetry: () => true, retryAttempts: Number.POSITIVE_INFINITY })
 // Following from the cursor of the query misses nothing, however long the subscription takes to be there.
-const messages = socket.iterate<MessageAddedSubscription>({ query: MessageAdded.toString(), variables: { interactionId, after: cursor } })
+const variables = { interactionId, after: cursor }
+const events = socket.iterate<InteractionEventsSubscription>({ query: InteractionEvents.toString(), variables })
 
 const content = positionals[0] ?? 'Hello, I am Ada.'
 await execute(CreateMessage, { input: { interactionId, content, clientMessageId: crypto.randomUUID() } })
 
-for await (const { data, errors } of messages) {
+for await (const { data, errors } of events) {
   if (!data) throw new Error(errors?.map(({ message }) => message).join('\n'))
-  console.log(`${data.messageAdded.role}: ${data.messageAdded.content}`)
-  if (data.messageAdded.role === 'AI') break
+  const event = data.interactionEvents
+  // When the connection is lost, graphql-ws subscribes again with these variables: the text goes on where it was.
+  variables.after = event.cursor
+  if (event.__typename === 'ReplyFailed') throw new Error(`${event.error.code}: ${event.error.message}`)
+  if (event.__typename === 'ReplyCompleted') break
+  if (event.__typename === 'MessageAdded' && event.message.role === 'HUMAN') console.log(`HUMAN: ${event.message.content}`)
+  // Another attempt begins anew, too.
+  if (event.__typename === 'ReplyDelta') process.stdout.write(event.offset === 0 ? `AI: ${event.text}` : event.text)
+  if (event.__typename === 'ReplyRetrying') console.log()
 }
+console.log()
 await socket.dispose()

@@ -1,16 +1,77 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dictateReplies } from '../support/dictatedReplies.ts'
+import { type LlmServer, refuse, startLlmServer } from '../support/llmServer.ts'
 import { runProgram } from '../support/runProgram.ts'
 
-it('the demo shows a message and its reply, and ends well', { timeout: 120_000 }, async () => {
-  const { code, output } = await runProgram('scripts/demo.ts')
-  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/^HUMAN +Hello, I am Ada\.$/m) })
-  expect(output).toMatch(/^AI +\S.*\S$/m)
+const text = 'A cursor is the place behind an event: 漢字, 😀, and where you go on.'
+const refreshed = ' … (refreshed) … '
+
+let llm: LlmServer
+
+beforeAll(async () => {
+  llm = await startLlmServer()
+  afterAll(() => llm[Symbol.asyncDispose]())
+})
+
+/** Runs the demo with the test's provider. `printed` settles once the output has such a text. */
+function startDemo(...args: string[]) {
+  let output = ''
+  let changed = Promise.withResolvers<void>()
+  const ended = runProgram('scripts/demo.ts', args, { OPENAI_BASE_URL: llm.baseUrl }, (all) => {
+    output = all
+    changed.resolve()
+    changed = Promise.withResolvers()
+  })
+  async function printed(wanted: string) {
+    while (!output.includes(wanted)) {
+      const over = ended.then(() => Promise.reject(new Error(`never printed: ${wanted}\n${output}`)))
+      await Promise.race([changed.promise, over])
+    }
+    return output
+  }
+  return { ended, printed }
+}
+
+it('the demo answers without a model or a key, the same when it refreshes, and ends well', { timeout: 120_000 }, async () => {
+  const [plain, refreshing] = await Promise.all([runProgram('scripts/demo.ts'), runProgram('scripts/demo.ts', ['--refresh'])])
+  expect(plain).toMatchObject({ code: 0, output: expect.stringMatching(/^HUMAN +Hello, I am Ada\.$/m) })
+  const [answer] = /^AI +\S.*\S$/m.exec(plain.output) ?? []
+  expect(answer).toBeDefined()
+  expect(refreshing).toMatchObject({ code: 0, output: expect.stringContaining(refreshed) })
+  expect(refreshing.output.replace(refreshed, '')).toContain(`\n${answer}\n`)
+})
+
+it('the demo prints the reply as it is written', { timeout: 120_000 }, async () => {
+  const { ended, printed } = startDemo('What is a cursor?')
+  const reply = await dictateReplies(llm).replyTo('What is a cursor?', text)
+  for (const length of [1, 10, 30, 50]) {
+    reply.writeTo(length)
+    expect(await printed(text.slice(0, length))).not.toContain(text.slice(0, length + 1))
+  }
+  reply.finish()
+  const { code, output } = await ended
+  expect(code, output).toBe(0)
+  expect(output).toContain(`\nHUMAN    What is a cursor?\nAI       ${text}\n`)
+})
+
+it('the demo that refreshes goes on at the character where it was', { timeout: 120_000 }, async () => {
+  const { ended, printed } = startDemo('--refresh', 'What is a cursor?')
+  const reply = await dictateReplies(llm).replyTo('What is a cursor?', text)
+  reply.writeTo(30)
+  await printed(refreshed)
+  reply.writeTo(50)
+  await printed(text.slice(30, 50))
+  reply.finish()
+  const { code, output } = await ended
+  expect(code, output).toBe(0)
+  expect(output.split(refreshed)).toHaveLength(2)
+  expect(output.replace(refreshed, '')).toContain(`\nHUMAN    What is a cursor?\nAI       ${text}\n`)
 })
 
 it('the demo fails, and says why, when no reply can come', { timeout: 120_000 }, async () => {
-  // Nobody listens there, and one try is all that it gets.
-  const env = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', REPLY_MAX_ATTEMPTS: '1' }
-  const { code, output } = await runProgram('scripts/demo.ts', [], env)
+  llm.respond = (_, response) => void refuse(response, 401)
+  const { code, output } = await startDemo().ended
   expect(code, output).toBe(1)
-  expect(output).toContain('PROVIDER_')
+  expect(output).toContain('PROVIDER_UNAUTHORIZED')
+  expect(output).not.toMatch(/^AI /m)
 })

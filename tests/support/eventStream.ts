@@ -42,10 +42,11 @@ export async function openEventStream(
   }
 }
 
-async function* readEvents(response: IncomingMessage): AsyncGenerator<StreamEvent, undefined> {
+/** The events of a text that comes in pieces. What is cut ends as what is ended; an event of which not all came is none. */
+export async function* readEvents(text: AsyncIterable<string>): AsyncGenerator<StreamEvent, undefined> {
   let event: Record<string, string[]> = {}
   let lastEventId = ''
-  for await (const line of readLines(response)) {
+  for await (const line of readLines(text)) {
     if (line === '') {
       lastEventId = event.id?.at(-1) ?? lastEventId
       const { data, event: type } = event
@@ -59,10 +60,10 @@ async function* readEvents(response: IncomingMessage): AsyncGenerator<StreamEven
   return undefined
 }
 
-async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
+async function* readLines(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   try {
-    for await (const chunk of response as AsyncIterable<string>) {
+    for await (const chunk of text) {
       const lines = (rest + chunk).split(/\r\n|\n|\r/)
       rest = lines.pop() ?? ''
       yield* lines

@@ -3,11 +3,16 @@ import { once } from 'node:events'
 
 const root = new URL('../../', import.meta.url).pathname
 
-/** Runs a program of the repository to its end. @returns its exit code (or the signal it died of) and all that it printed */
+/**
+ * Runs a program of the repository to its end.
+ * @param onOutput is given all that was printed so far, each time that there is more
+ * @returns its exit code (or the signal it died of) and all that it printed
+ */
 export async function runProgram(
   path: string,
   args: string[] = [],
   env: Record<string, string> = {},
+  onOutput: (output: string) => void = () => {},
 ): Promise<{ code: number | string; output: string }> {
   // Nothing of this process' own settings but what a program needs to be found and to keep its files.
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
@@ -20,6 +25,7 @@ export async function runProgram(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk
+      onOutput(output)
     })
   }
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]

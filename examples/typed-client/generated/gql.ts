@@ -17,12 +17,12 @@ import * as types from './graphql.ts';
 type Documents = {
     "\n  mutation CreateInteraction($input: CreateInteractionInput!) {\n    createInteraction(input: $input) { interaction { id cursor } }\n  }\n": typeof types.CreateInteractionDocument,
     "\n  mutation CreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) { message { id } reply { status } duplicate }\n  }\n": typeof types.CreateMessageDocument,
-    "\n  subscription MessageAdded($interactionId: ID!, $after: String) {\n    messageAdded(interactionId: $interactionId, after: $after) {\n      role content cursor reply { status error { code message } }\n    }\n  }\n": typeof types.MessageAddedDocument,
+    "\n  subscription InteractionEvents($interactionId: ID!, $after: String) {\n    interactionEvents(interactionId: $interactionId, after: $after) {\n      __typename\n      ... on Event { cursor }\n      ... on MessageAdded { message { role content } }\n      ... on ReplyDelta { offset text }\n      ... on ReplyFailed { error { code message } }\n    }\n  }\n": typeof types.InteractionEventsDocument,
 };
 const documents: Documents = {
     "\n  mutation CreateInteraction($input: CreateInteractionInput!) {\n    createInteraction(input: $input) { interaction { id cursor } }\n  }\n": types.CreateInteractionDocument,
     "\n  mutation CreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) { message { id } reply { status } duplicate }\n  }\n": types.CreateMessageDocument,
-    "\n  subscription MessageAdded($interactionId: ID!, $after: String) {\n    messageAdded(interactionId: $interactionId, after: $after) {\n      role content cursor reply { status error { code message } }\n    }\n  }\n": types.MessageAddedDocument,
+    "\n  subscription InteractionEvents($interactionId: ID!, $after: String) {\n    interactionEvents(interactionId: $interactionId, after: $after) {\n      __typename\n      ... on Event { cursor }\n      ... on MessageAdded { message { role content } }\n      ... on ReplyDelta { offset text }\n      ... on ReplyFailed { error { code message } }\n    }\n  }\n": types.InteractionEventsDocument,
 };
 
 /**
@@ -36,7 +36,7 @@ export function graphql(source: "\n  mutation CreateMessage($input: CreateMessag
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription MessageAdded($interactionId: ID!, $after: String) {\n    messageAdded(interactionId: $interactionId, after: $after) {\n      role content cursor reply { status error { code message } }\n    }\n  }\n"): typeof import('./graphql.ts').MessageAddedDocument;
+export function graphql(source: "\n  subscription InteractionEvents($interactionId: ID!, $after: String) {\n    interactionEvents(interactionId: $interactionId, after: $after) {\n      __typename\n      ... on Event { cursor }\n      ... on MessageAdded { message { role content } }\n      ... on ReplyDelta { offset text }\n      ... on ReplyFailed { error { code message } }\n    }\n  }\n"): typeof import('./graphql.ts').InteractionEventsDocument;
 
 
 export function graphql(source: string) {

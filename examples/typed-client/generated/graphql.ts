@@ -87,13 +87,26 @@ export type CreateMessageMutationVariables = Exact<{
 
 export type CreateMessageMutation = { createMessage: { duplicate: boolean, message: { id: string }, reply: { status: ReplyStatus } | null } };
 
-export type MessageAddedSubscriptionVariables = Exact<{
+export type InteractionEventsSubscriptionVariables = Exact<{
   interactionId: string | number;
   after?: string | null | undefined;
 }>;
 
 
-export type MessageAddedSubscription = { messageAdded: { role: Role, content: string, cursor: string, reply: { status: ReplyStatus, error: { code: string, message: string } | null } | null } };
+export type InteractionEventsSubscription = { interactionEvents:
+    | { __typename: 'InteractionDeleted', cursor: string }
+    | { __typename: 'InteractionUpdated', cursor: string }
+    | { __typename: 'MessageAdded', cursor: string, message: { role: Role, content: string } }
+    | { __typename: 'MessageChanged', cursor: string }
+    | { __typename: 'MessageRemoved', cursor: string }
+    | { __typename: 'ReplyCancelled', cursor: string }
+    | { __typename: 'ReplyCompleted', cursor: string }
+    | { __typename: 'ReplyDelta', cursor: string, offset: number, text: string }
+    | { __typename: 'ReplyFailed', cursor: string, error: { code: string, message: string } }
+    | { __typename: 'ReplyQueued', cursor: string }
+    | { __typename: 'ReplyRetrying', cursor: string }
+    | { __typename: 'ReplyStarted', cursor: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -137,14 +150,24 @@ export const CreateMessageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateMessageMutation, CreateMessageMutationVariables>;
-export const MessageAddedDocument = new TypedDocumentString(`
-    subscription MessageAdded($interactionId: ID!, $after: String) {
-  messageAdded(interactionId: $interactionId, after: $after) {
-    role
-    content
-    cursor
-    reply {
-      status
+export const InteractionEventsDocument = new TypedDocumentString(`
+    subscription InteractionEvents($interactionId: ID!, $after: String) {
+  interactionEvents(interactionId: $interactionId, after: $after) {
+    __typename
+    ... on Event {
+      cursor
+    }
+    ... on MessageAdded {
+      message {
+        role
+        content
+      }
+    }
+    ... on ReplyDelta {
+      offset
+      text
+    }
+    ... on ReplyFailed {
       error {
         code
         message
@@ -152,4 +175,4 @@ export const MessageAddedDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MessageAddedSubscription, MessageAddedSubscriptionVariables>;
+    `) as unknown as TypedDocumentString<InteractionEventsSubscription, InteractionEventsSubscriptionVariables>;
