@@ -30,6 +30,7 @@ export class ShownReply {
         break
       case 'ReplyRetrying':
         this.#endLine()
+        this.#text = ''
         console.error(`demo: ${event.reason?.code ?? 'the server was stopped'}; another attempt follows`)
         break
       case 'ReplyFailed':

@@ -32,7 +32,7 @@ export class DeltaStream {
     this.stop()
   }
 
-  /** Sends nothing more. */
+  /** Drops what has not been sent. */
   stop() {
     clearTimeout(this.#timer)
     this.#unsent = ''

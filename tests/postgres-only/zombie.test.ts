@@ -1,13 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { connect } from '../support/client.ts'
-import { openTestDatabase, testDatabase } from '../support/databases.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { type HeldRequest, holdReplies } from '../support/heldReplies.ts'
 import { findViolations } from '../support/invariants.ts'
-import { begin, delta, finish, startLlmServer } from '../support/llmServer.ts'
+import { begin, delta, finish } from '../support/llmServer.ts'
 import { replyWhen } from '../support/replies.ts'
-import { databaseEnv, startServerProcess } from '../support/serverProcess.ts'
-
-const withoutFencing = new URL('../support/withoutFencing.ts', import.meta.url).pathname
+import { startServerScene, stop, without } from '../support/serverScene.ts'
 
 /** The rest of an answer, into a stream that has begun. */
 function finishWith({ response }: HeldRequest, text: string) {
@@ -22,53 +19,43 @@ function finishWith({ response }: HeldRequest, text: string) {
  * @param options.zombieEnv more variables for the worker that is stopped
  */
 async function stopAndResume({ resume, zombieEnv = {} }: { resume: 'after' | 'during'; zombieEnv?: Record<string, string> }) {
-  const settings = await testDatabase()
-  const database = await openTestDatabase(settings)
-  onTestFinished(() => database[Symbol.asyncDispose]())
-  await using llm = await startLlmServer()
-  const held = holdReplies(llm)
-  const start = async (more: Record<string, string> = {}) => {
-    const server = await startServerProcess({ ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2', ...more })
-    onTestFinished(async () => {
-      server.kill('SIGKILL')
-      await server.ended
-    })
-    return server
-  }
-  const zombie = await start(zombieEnv)
-  const client = connect(zombie.url)
-  const { id: interactionId } = await client.createInteraction()
-  const sent = await client.send(interactionId, 'hello')
+  const scene = await startServerScene()
+  await using database = await scene.open()
+  const held = holdReplies(scene.llm)
+  const zombie = await scene.start(zombieEnv)
+  const { id: interactionId } = await zombie.client.createInteraction()
+  const sent = await zombie.client.send(interactionId, 'hello')
   const first = await held.next()
   begin(first.response)
   delta(first.response, 'first, ')
-  const stored = () => database.pool.query('SELECT FROM reply_chunks').then(({ rowCount }) => rowCount)
-  await expect.poll(stored, { timeout: 20_000 }).toBe(1)
-  zombie.kill('SIGSTOP')
+  await eventually(
+    'the text is stored',
+    async () => (await database.pool.query('SELECT FROM reply_chunks')).rowCount,
+    (count) => count === 1,
+  )
+  zombie.server.kill('SIGSTOP')
 
-  const other = await start()
+  const other = await scene.start()
   const second = await held.next()
   begin(second.response)
   delta(second.response, 'second, ')
   // The zombie finds all of this in its sockets when it wakes up.
   const wakeUp = async () => {
     finishWith(first, 'of the zombie')
-    zombie.kill('SIGCONT')
-    zombie.kill('SIGTERM')
-    expect(await zombie.ended).toBe(0)
+    zombie.server.kill('SIGCONT')
+    await stop(zombie)
   }
   if (resume === 'during') await wakeUp()
   finishWith(second, 'of the living')
   await replyWhen(database.pool, sent.reply.id)
   if (resume === 'after') await wakeUp()
-  other.kill('SIGTERM')
-  expect(await other.ended).toBe(0)
+  await stop(other)
 
   const { rows: messages } = await database.pool.query('SELECT role, position, content FROM messages ORDER BY position')
   return { reply: await replyWhen(database.pool, sent.reply.id), messages, violations: await findViolations(database.pool), held }
 }
 
-describe.each(['after', 'during'] as const)('a worker that wakes up %s the answer of the one that took over', (resume) => {
+describe.each(['after', 'during'] as const)('fault 8: a worker that wakes up %s the answer of the one that took over', (resume) => {
   it('writes nothing', { timeout: 60_000 }, async () => {
     const { reply, messages, violations, held } = await stopAndResume({ resume })
     expect(violations).toEqual([])
@@ -89,7 +76,7 @@ describe.each(['after', 'during'] as const)('a worker that wakes up %s the answe
   })
 
   it('control: would write without the fence', { timeout: 60_000 }, async () => {
-    const { messages, violations } = await stopAndResume({ resume, zombieEnv: { NODE_OPTIONS: `--import=${withoutFencing}` } })
+    const { messages, violations } = await stopAndResume({ resume, zombieEnv: without('fence') })
     const answers = messages.filter(({ role }) => role === 'Ai').map(({ content }) => content)
     expect(answers).toContain('first, of the zombie')
     if (resume === 'after') expect(violations.join('\n')).toContain('a message has at most one answer: not in')

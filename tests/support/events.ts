@@ -7,7 +7,7 @@ export const interactionEvents = `subscription ($interactionId: ID!, $after: Str
     ... on Event { cursor }
     ... on MessageAdded { message { id position role content } }
     ... on ReplyDelta { replyId attempt offset text }
-    ... on ReplyRetrying { attempt nextAttempt reason: error { code } }
+    ... on ReplyRetrying { attempt nextAttempt retryAt reason: error { code } }
     ... on ReplyCompleted { reply { id message { content } } finishReason }
     ... on ReplyFailed { error { code message } }
     ... on ReplyCancelled { length }
@@ -16,11 +16,20 @@ export const interactionEvents = `subscription ($interactionId: ID!, $after: Str
 
 export type SeenDelta = { __typename: 'ReplyDelta'; cursor: string; replyId: string; attempt: number; offset: number; text: string }
 
+export type SeenRetry = {
+  __typename: 'ReplyRetrying'
+  cursor: string
+  attempt: number
+  nextAttempt: number
+  retryAt: string
+  reason: { code: string } | null
+}
+
 /** What `interactionEvents` gives. */
 export type SeenEvent =
   | SeenDelta
   | { __typename: 'MessageAdded'; cursor: string; message: { id: string; position: number; role: string; content: string } }
-  | { __typename: 'ReplyRetrying'; cursor: string; attempt: number; nextAttempt: number; reason: { code: string } | null }
+  | SeenRetry
   | { __typename: 'ReplyCompleted'; cursor: string; reply: { id: string; message: { content: string } }; finishReason: string }
   | { __typename: 'ReplyFailed'; cursor: string; error: { code: string; message: string } }
   | { __typename: 'ReplyCancelled'; cursor: string; length: number }
@@ -42,6 +51,8 @@ export class ReplyReader {
   text = ''
   /** What ended the reply. */
   end: SeenEvent | undefined
+  /** How often it was told that another attempt follows. */
+  retries = 0
   /** Where to go on. */
   cursor: string
   #attempt = 0
@@ -67,16 +78,23 @@ export class ReplyReader {
   }
 
   /** Settles once the text has so many characters. @throws what was wrong, or when the connection was lost before */
-  hasRead = (length: number) => this.#until(() => this.text.length >= length)
-  hasEnded = () => this.#until(() => this.end !== undefined)
+  hasRead = (length: number) => this.until(() => this.text.length >= length)
+  hasEnded = () => this.until(() => this.end !== undefined)
 
   take(event: SeenEvent) {
     this.cursor = event.cursor
     if (event.__typename === 'ReplyDelta') this.#grow(event)
+    if (event.__typename === 'ReplyRetrying') this.#beginAnew()
     if (event.__typename === 'ReplyCancelled') this.text = this.text.slice(0, event.length)
     if (['ReplyCompleted', 'ReplyFailed', 'ReplyCancelled'].includes(event.__typename)) this.end = event
     this.#changed.resolve()
     this.#changed = Promise.withResolvers()
+  }
+
+  /** What was read of the attempt is void, also when the next one writes nothing. */
+  #beginAnew() {
+    this.retries += 1
+    this.text = ''
   }
 
   #grow({ attempt, offset, text }: SeenDelta) {
@@ -91,7 +109,8 @@ export class ReplyReader {
     for await (const event of events) this.take(event)
   }
 
-  async #until(isSo: () => boolean) {
+  /** Settles once it is so; looks after each event. @throws as `hasRead` does */
+  async until(isSo: () => boolean) {
     const lost = this.#reading.then(() => {
       throw new Error(`the events ended after ${this.text.length} characters`)
     })

@@ -24,10 +24,6 @@ export interface LlmServer extends AsyncDisposable {
 /** A provider's server on a real socket: OpenAI's chat completions as far as Parley uses them. */
 export async function startLlmServer(): Promise<LlmServer> {
   const responses = new Set<ServerResponse>()
-  const llm: { respond: Responder; requests: ChatRequest[] } = {
-    requests: [],
-    respond: ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`),
-  }
   const server = createServer(async (request, response) => {
     responses.add(response)
     response.on('close', () => responses.delete(response))
@@ -39,7 +35,9 @@ export async function startLlmServer(): Promise<LlmServer> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return Object.assign(llm, {
+  const llm: LlmServer = {
+    requests: [],
+    respond: ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`),
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     get open() {
       return responses.size
@@ -48,7 +46,8 @@ export async function startLlmServer(): Promise<LlmServer> {
       server.close()
       server.closeAllConnections()
     },
-  })
+  }
+  return llm
 }
 
 /** Streams a whole answer, word by word. */

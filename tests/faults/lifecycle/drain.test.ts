@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../support/random.ts'
+import { startServerScene, stop } from '../../support/serverScene.ts'
+import { ask, dictate, follow, openConversations, outcomes, readSoFar } from './conversations.ts'
+
+/** A server ends in the middle of replies, half of which are finished while it drains, and another one is started. */
+async function end(signal: 'SIGTERM' | 'SIGKILL') {
+  const scene = await startServerScene()
+  const random = createRandom(1)
+  const ending = await scene.start({ DRAIN_SECONDS: '2' })
+  const conversations = await openConversations(ending.client, 50)
+  await follow(ending.client, conversations)
+  dictate(scene.llm, conversations, random, (reply) => reply.writeTo(2 + random.upTo(reply.text.length - 2)))
+  await ask(ending.client, conversations)
+  await readSoFar(ending.client, conversations)
+  ending.server.kill(signal)
+  for (const { replies } of conversations.filter((_, n) => n % 2)) replies.at(-1)?.finish()
+  const code = await ending.server.ended
+
+  dictate(scene.llm, conversations, random, (reply) => reply.finish())
+  const next = await scene.start()
+  await follow(next.client, conversations)
+  await Promise.all(conversations.map(({ reader }) => reader.hasEnded()))
+  await Promise.all(conversations.map(({ reader }) => reader.leave()))
+  await stop(next)
+  return { code, conversations: await outcomes(scene, conversations) }
+}
+
+describe('fault 7: a server is asked to stop in the middle of replies', { timeout: 60_000 }, () => {
+  it('it finishes them or hands them back without spending an attempt, and clients see nothing but a reconnection', async () => {
+    const { code, conversations } = await end('SIGTERM')
+    expect(code).toBe(0)
+    for (const { status, failedAttempts, answers, seen, isGenuine } of conversations)
+      expect({ status, failedAttempts, answers, isGenuine }).toEqual({
+        status: 'COMPLETED',
+        failedAttempts: 0,
+        answers: [seen],
+        isGenuine: true,
+      })
+    // What nobody finished was handed back; of the rest, what was not finished in time.
+    for (const [n, { errors }] of conversations.entries()) expect(errors).toEqual(n % 2 && errors.length === 1 ? [null] : [null, null])
+  })
+
+  it('control: one that is killed spends an attempt', async () => {
+    const { conversations } = await end('SIGKILL')
+    expect(conversations.filter(({ failedAttempts }) => failedAttempts === 1).length).toBeGreaterThanOrEqual(25)
+  })
+})

@@ -1,0 +1,64 @@
+import { onTestFinished } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { type Client, connect } from './client.ts'
+import { openTestDatabase, testDatabase } from './databases.ts'
+import { findViolations } from './invariants.ts'
+import { type LlmServer, startLlmServer } from './llmServer.ts'
+import { databaseEnv, type ServerProcess, startServerProcess } from './serverProcess.ts'
+
+export interface Node {
+  server: ServerProcess
+  client: Client
+}
+
+/** A database, a provider's server, and server processes over them; all of it is gone after the test. */
+export interface ServerScene {
+  llm: LlmServer
+  /** @param env variables beside those of the database, the provider and a lease of two seconds */
+  start(env?: Record<string, string>): Promise<Node>
+  /** Only while no server runs, where it is an embedded database: that has one user. */
+  open(): Promise<Database>
+  /** Reads from a database that breaks no rule of the model, when `open` may. @throws when it breaks one */
+  read<T>(query: (database: Database) => Promise<T>): Promise<T>
+}
+
+export async function startServerScene(): Promise<ServerScene> {
+  const settings = await testDatabase()
+  const llm = await startLlmServer()
+  onTestFinished(() => llm[Symbol.asyncDispose]())
+  const open = () => openTestDatabase(settings)
+  return {
+    llm,
+    async start(env = {}) {
+      const own = { ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2' }
+      const server = await startServerProcess({ ...own, ...env })
+      onTestFinished(async () => {
+        server.kill('SIGKILL')
+        await server.ended
+      })
+      return { server, client: connect(server.url) }
+    },
+    open,
+    async read(query) {
+      await using database = await open()
+      const violations = await findViolations(database.pool)
+      if (violations.length > 0) throw new Error(violations.join('\n'))
+      return await query(database)
+    },
+  }
+}
+
+/** NODE_OPTIONS with which a server takes scripts of this directory in before anything else. */
+export const preloading = (...scripts: string[]): Record<string, string> => ({
+  NODE_OPTIONS: scripts.map((script) => `--import=${new URL(`${script}.ts`, import.meta.url).pathname}`).join(' '),
+})
+
+/** The variables with which a server has to do without the defences that switchedOff.ts has under these names. */
+export const without = (...defences: string[]) => ({ ...preloading('switchedOff'), SWITCHED_OFF: defences.join(',') })
+
+/** Ends a server in order. @throws when it does not end well */
+export async function stop({ server }: Node) {
+  server.kill('SIGTERM')
+  const code = await server.ended
+  if (code !== 0) throw new Error(`the server ended with ${code}:\n${server.log.join('\n')}`)
+}

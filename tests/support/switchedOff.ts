@@ -1,0 +1,65 @@
+import { registerHooks } from 'node:module'
+
+// Preloaded into a server of the tests: takes the defences out that SWITCHED_OFF names, separated by commas, so that a
+// test which should notice can show that it does.
+const defences: Record<string, { file: RegExp; what: RegExp; by: string }> = {
+  /** Every statement of the worker is refused when the attempt is no longer its own. */
+  fence: {
+    file: /\/src\/worker\/sql\/(completeAttempt|failAttempt|requeueAttempt|saveChunks|renewLeases)\.ts$/,
+    what: /r\.attempt = ([\w.$]+) AND r\.status = 'RUNNING'/,
+    by: '$1::int IS NOT NULL',
+  },
+  /** Replies of dead workers are found. */
+  reclaiming: { file: /\/src\/worker\/sql\/findLostReplies\.ts$/, what: /WHERE status = 'RUNNING' AND/, by: 'WHERE false AND' },
+  /** What is written of an end is written in one transaction. */
+  transaction: { file: /\/src\/db\/transaction\.ts$/, what: /await client\.query\('BEGIN'\)/, by: '' },
+  /** The worker hears that a reply was stopped. */
+  stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\),/, by: '' },
+  /** A worker that slept renews its leases before it looks for replies of the dead. */
+  renewal: { file: /\/src\/worker\/worker\.ts$/, what: /await renew\(\)/, by: '' },
+  /** A provider that wants to be left alone is. */
+  retryAfter: { file: /\/src\/llm\/failover\.ts$/, what: /Math\.min\(retryAfterMs, backoff\.maxRetryAfterMs\) \+ /, by: '' },
+  /** But not for as long as it likes. */
+  retryAfterCap: { file: /\/src\/llm\/failover\.ts$/, what: /Math\.min\(retryAfterMs, backoff\.maxRetryAfterMs\)/, by: 'retryAfterMs' },
+  /** Replies that failed together do not come back together. */
+  jitter: { file: /\/src\/llm\/failover\.ts$/, what: /policy\.random\(\)/, by: '0' },
+  /** A reply is tried so often and no more. */
+  attemptLimit: { file: /\/src\/llm\/failover\.ts$/, what: /history\.length >= policy\.maxAttempts/, by: 'false' },
+  /** After one provider the next one is asked. */
+  failover: { file: /\/src\/llm\/failover\.ts$/, what: /remaining\.filter\(\(\{ name \}\) => !tried\.has\(name\)\)/, by: 'remaining' },
+  /** An answer is complete when the provider says so. */
+  completeness: {
+    file: /\/src\/llm\/openai\.ts$/,
+    what: /if \(!finishReason\) throw/g,
+    by: `if (!(finishReason ??= streaming ? 'STOP' : undefined)) throw`,
+  },
+  /** Halves of a character are joined. */
+  wellFormedText: { file: /\/src\/llm\/providers\.ts$/, what: /withOutputCap\(withWellFormedText\(/, by: 'withOutputCap((' },
+  /** An answer has a greatest length. */
+  outputCap: { file: /\/src\/llm\/outputCap\.ts$/, what: /event\.text\.length > room/, by: 'false' },
+  /** A provider that refuses the key is not asked again. */
+  refusal: { file: /\/src\/llm\/provider\.ts$/, what: /(PROVIDER_UNAUTHORIZED: \{ retryable): false/, by: '$1: true' },
+  /** A provider's own words are for nobody else. */
+  ownWords: { file: /\/src\/llm\/provider\.ts$/, what: /providerErrorCodes\[code\]\.message/g, by: 'String(options.cause)' },
+  /** The key is cut out of them. */
+  keyRemoval: { file: /\/src\/llm\/openaiErrors\.ts$/, what: /words\.includes\(apiKey\)/, by: 'false' },
+}
+
+const switchedOff = (process.env.SWITCHED_OFF?.split(',').filter(Boolean) ?? []).map((name) => {
+  const defence = defences[name]
+  if (!defence) throw new Error(`There is no defence of this name: ${name}`)
+  return defence
+})
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const module = nextLoad(url, context)
+    for (const { file, what, by } of switchedOff) {
+      if (!file.test(url)) continue
+      const source = String(module.source)
+      if (!what.test(source)) throw new Error(`${url} has changed: there is nothing to switch off`)
+      module.source = source.replace(what, by)
+    }
+    return module
+  },
+})
