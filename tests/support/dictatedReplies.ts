@@ -49,6 +49,11 @@ export class DictatedReply {
     this.writeTo(this.text.length)
     finish(this.#response)
   }
+
+  /** Ends without saying that it is complete. */
+  breakOff() {
+    this.#response.end()
+  }
 }
 
 /** Letters of one, two and three bytes, surrogate pairs, and what is joined of several. */
