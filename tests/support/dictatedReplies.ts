@@ -2,18 +2,28 @@ import type { ServerResponse } from 'node:http'
 import { begin, delta, finish, type LlmServer } from './llmServer.ts'
 import type { Random } from './random.ts'
 
-/** From now on the provider's server answers each question as the test dictates it. */
+/** From now on the provider's server answers each question as the test dictates it, each time that it is asked. */
 export function dictateReplies(llm: LlmServer) {
-  const waiting = new Map<string, PromiseWithResolvers<ServerResponse>>()
-  const responseTo = (question: string) => {
-    const response = waiting.get(question) ?? Promise.withResolvers()
-    waiting.set(question, response)
-    return response
+  const questions = new Map<string, { asked: number; wanted: number; responses: PromiseWithResolvers<ServerResponse>[] }>()
+  const of = (question: string) => {
+    const known = questions.get(question) ?? { asked: 0, wanted: 0, responses: [] }
+    questions.set(question, known)
+    return known
   }
-  llm.respond = ({ messages }, response) => responseTo(messages.at(-1)?.content ?? '').resolve(response)
+  const take = (responses: PromiseWithResolvers<ServerResponse>[], index: number) => {
+    responses[index] ??= Promise.withResolvers()
+    return responses[index]
+  }
+  llm.respond = ({ messages }, response) => {
+    const question = of(messages.at(-1)?.content ?? '')
+    take(question.responses, question.asked++).resolve(response)
+  }
   return {
-    /** The reply to a question, once it is asked for. */
-    replyTo: async (question: string, text: string) => new DictatedReply(await responseTo(question).promise, text),
+    /** The reply to a question, once it is asked for; to one that was asked before, once it is asked again. */
+    async replyTo(content: string, text: string) {
+      const question = of(content)
+      return new DictatedReply(await take(question.responses, question.wanted++).promise, text)
+    },
   }
 }
 
