@@ -29,11 +29,11 @@ const ReplyAttemptType = builder.prismaObject('ReplyAttempt', {
     number: t.exposeInt('number', { description: '1, 2, 3, ... within its reply.' }),
     provider: t.exposeString('provider', {
       nullable: true,
-      description: 'The provider that was asked; null while it runs, or when its worker died.',
+      description: 'The provider that was asked; null until one is, and when the worker died before it had stored which.',
     }),
     modelName: t.exposeString('modelName', {
       nullable: true,
-      description: 'The model that was asked; null while it runs, or when its worker died.',
+      description: 'The model that was asked; null as long as `provider` is.',
     }),
     error: t.field({ type: ReplyErrorType, nullable: true, description: 'Why it failed; null when it did not.', resolve: errorOf }),
     promptTokens: t.exposeInt('promptTokens', {
