@@ -1,6 +1,7 @@
 import OpenAI from 'openai'
 import type { ProviderSettings } from '../config.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
+import { boundedFetch } from './boundedFetch.ts'
 import { readChunk } from './openaiChunks.ts'
 import { toProviderError } from './openaiErrors.ts'
 import { type CompletionEvent, type CompletionRequest, type FinishReason, type Provider, ProviderError, type Usage } from './provider.ts'
@@ -79,6 +80,7 @@ const createClient = (baseURL: string, apiKey: string | undefined) =>
     organization: null,
     project: null,
     maxRetries: 0,
+    fetch: boundedFetch,
     // It would write to the console, past the log.
     logLevel: 'off',
   })

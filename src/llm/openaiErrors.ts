@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
+import { OversizedResponseError } from './boundedFetch.ts'
 import { ProviderError, type ProviderErrorCode } from './provider.ts'
 
 export interface FailedRequest {
@@ -23,7 +24,7 @@ export function toProviderError(error: unknown, { provider, apiKey, streaming }:
 function errorCode(error: unknown, streaming: boolean): ProviderErrorCode {
   if (error instanceof APIConnectionTimeoutError || timeoutCodes.has(systemCode(error))) return 'PROVIDER_TIMEOUT'
   if (error instanceof APIConnectionError) return 'PROVIDER_UNAVAILABLE'
-  if (error instanceof SyntaxError) return 'PROVIDER_BAD_RESPONSE'
+  if (error instanceof SyntaxError || error instanceof OversizedResponseError) return 'PROVIDER_BAD_RESPONSE'
   if (error instanceof APIError) return isUnpaid(error) ? 'PROVIDER_UNAUTHORIZED' : statusCode(error.status)
   return streaming ? 'PROVIDER_INCOMPLETE' : 'PROVIDER_UNAVAILABLE'
 }

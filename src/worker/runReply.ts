@@ -21,6 +21,9 @@ export interface RunningReply {
   done: Promise<void>
 }
 
+/** What an integer of the database holds. */
+const maxInteger = 2 ** 31 - 1
+
 /** The newest messages that are read for a prompt, whatever their length; the token budget then decides. */
 const conversationLimit = 1000
 
@@ -93,14 +96,11 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
   }
 
   async function settleError(error: unknown) {
-    const failure = error instanceof ProviderError ? { code: error.code, message: error.safeMessage } : internal
+    const failure = error instanceof ProviderError ? failureOf(error) : internal
     context.events.attemptFailed(reply, end.provider, failure.code, error)
     const next = decideNext(
       context.providers,
-      [
-        ...history,
-        { provider: end.provider, errorCode: failure.code, retryAfterMs: error instanceof ProviderError ? error.retryAfterMs : undefined },
-      ],
+      [...history, { provider: end.provider, errorCode: failure.code, retryAfterMs: failure.retryAfterMs }],
       { modelName: reply.modelName, maxAttempts: context.settings.maxAttempts, random: Math.random },
     )
     if (next.action === 'give-up') return await giveUp(failure, undefined)
@@ -113,6 +113,12 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
     if (failed) context.events.replyFailed(reply, failure.code)
   }
 }
+
+const failureOf = ({ code, safeMessage, retryAfterMs }: ProviderError): Failure => ({
+  code,
+  message: safeMessage,
+  retryAfterMs: retryAfterMs && Math.min(Math.round(retryAfterMs), maxInteger),
+})
 
 async function promptOf({ database }: WorkerContext, reply: ClaimedReply): Promise<PromptMessage[]> {
   const newestFirst = await readConversation(database.pool, reply.interactionId, reply.promptPosition, conversationLimit)

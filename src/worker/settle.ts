@@ -32,6 +32,8 @@ export interface Answer extends AttemptEnd {
 export interface Failure {
   code: string
   message: string
+  /** How long the provider asked to be left alone, in whole milliseconds. */
+  retryAfterMs?: number | undefined
 }
 
 /** Stores the answer. False: refused, the attempt is no longer the current one. */
@@ -70,17 +72,32 @@ export const retryLater = (
   context: WorkerContext,
   { id, interactionId, attempt }: Attempt,
   delayMs: number,
-  { code, message }: Failure,
+  { code, message, retryAfterMs }: Failure,
   { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
   requeue(context, { id, interactionId }, (tx) =>
-    requeueAttempt(tx, interactionId, id, attempt, delayMs, code, message, provider, modelName, firstTokenMs, onlyExpired),
+    requeueAttempt(
+      tx,
+      interactionId,
+      id,
+      attempt,
+      delayMs,
+      code,
+      message,
+      provider,
+      modelName,
+      firstTokenMs,
+      retryAfterMs ?? null,
+      onlyExpired,
+    ),
   )
 
 /** Gives the reply to another worker, at once and without spending an attempt. False: refused. */
 export const handBack = (context: WorkerContext, { id, interactionId, attempt }: Attempt) =>
-  requeue(context, { id, interactionId }, (tx) => requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, false))
+  requeue(context, { id, interactionId }, (tx) =>
+    requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, null, false),
+  )
 
 /**
  * Repeats a settlement while the database cannot be used, for as long as the reply is ours: an answer that cost a

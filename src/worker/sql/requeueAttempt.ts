@@ -17,6 +17,7 @@ export const requeueAttempt = statement<
     provider: string | null,
     modelName: string | null,
     firstTokenMs: number | null,
+    retryAfterMs: number | null,
     onlyExpired: boolean,
   ]
 >(
@@ -30,7 +31,7 @@ export const requeueAttempt = statement<
          run_after = now() + $4 * interval '1 millisecond',
          failed_attempts = r.failed_attempts + ($5::text IS NOT NULL)::int
      FROM locked
-     WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $10 OR r.lease_until < now())
+     WHERE r.id = $2 AND r.attempt = $3 AND r.status = 'RUNNING' AND (NOT $11 OR r.lease_until < now())
      RETURNING r.id, r.attempt, r.interaction_id, r.revision
    ),
    stepped AS (
@@ -39,7 +40,7 @@ export const requeueAttempt = statement<
    ended AS (
      UPDATE reply_attempts a
      SET error_code = $5, error_message = $6, provider = coalesce($7, a.provider), model_name = coalesce($8, a.model_name),
-         first_token_ms = coalesce($9, a.first_token_ms),
+         first_token_ms = coalesce($9, a.first_token_ms), retry_after_ms = $10,
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM requeued WHERE a.reply_id = requeued.id AND a.number = requeued.attempt
    )
