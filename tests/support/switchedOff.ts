@@ -15,6 +15,8 @@ const defences: Record<string, { file: RegExp; what: RegExp; by: string }> = {
   transaction: { file: /\/src\/db\/transaction\.ts$/, what: /await client\.query\('BEGIN'\)/, by: '' },
   /** The worker hears that a reply was stopped. */
   stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\),/, by: '' },
+  /** A message can be changed only as long as its reply has never begun. */
+  changeGuard: { file: /\/src\/domain\/sql\/changeMessage\.ts$/, what: / AND r\.status = 'QUEUED' AND r\.attempt = 0/, by: '' },
   /** A worker that slept renews its leases before it looks for replies of the dead. */
   renewal: { file: /\/src\/worker\/worker\.ts$/, what: /await renew\(\)/, by: '' },
   /** A provider that wants to be left alone is. */
