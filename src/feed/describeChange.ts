@@ -14,16 +14,21 @@ export function describeChange(interactionId: string, change: Change, seen: Posi
   const tell = (happening: Happening, revision: number) =>
     void events.push(eventAt(interactionId, { revision, progress }, happening) as InteractionEvent)
 
-  /** Tells that another attempt writes the text now, if an earlier one's was seen. */
-  function leaveEarlierAttempt(replyId: string, attempt: number) {
-    if (progress?.replyId !== replyId || progress.attempt >= attempt) return
-    const { attempt: earlier } = progress
+  /**
+   * Tells that the attempt whose text was seen has ended, if it is not this one. One of another reply has, too, as they run
+   * one after the other; and that reply has been queued again, or its end would have been told before.
+   */
+  function leaveOtherAttempt(replyId: string, attempt: number) {
+    const isSameReply = progress?.replyId === replyId
+    if (!progress || (isSameReply && progress.attempt >= attempt)) return
+    const earlier = progress
     progress = undefined
-    tell({ type: 'ReplyRetrying', replyId, attempt: earlier, nextAttempt: attempt }, seen.revision)
+    const nextAttempt = isSameReply ? attempt : earlier.attempt + 1
+    tell({ type: 'ReplyRetrying', replyId: earlier.replyId, attempt: earlier.attempt, nextAttempt }, seen.revision)
   }
 
   function tellRestOfText({ replyId, attempt }: Omit<Progress, 'offset'>, content: string) {
-    leaveEarlierAttempt(replyId, attempt)
+    leaveOtherAttempt(replyId, attempt)
     const offset = isSameAttempt(progress, { replyId, attempt }) ? (progress?.offset ?? 0) : 0
     progress = { replyId, attempt, offset: Math.max(offset, content.length) }
     if (offset < content.length) tell({ type: 'ReplyDelta', replyId, attempt, offset, text: content.slice(offset) }, seen.revision)
@@ -31,7 +36,7 @@ export function describeChange(interactionId: string, change: Change, seen: Posi
 
   function tellReply(reply: Reply) {
     if (reply.status === 'RUNNING') {
-      leaveEarlierAttempt(reply.id, reply.attempt)
+      leaveOtherAttempt(reply.id, reply.attempt)
       progress = { replyId: reply.id, attempt: reply.attempt, offset: 0 }
     } else if (progress?.replyId === reply.id) progress = undefined
     tell(happeningOf(reply), change.revision)

@@ -71,7 +71,7 @@ export class InteractionChannel {
     this.#revision = revision
     if (replyId) {
       this.#transcript = new Transcript({ replyId, attempt }, text)
-      setTimeout(() => this.wake({ missed: true }), storedMs).unref()
+      setTimeout(() => void this.#readText().catch(this.#onError), storedMs).unref()
     }
     this.#started = true
     this.#followEarly()
@@ -196,7 +196,7 @@ export class InteractionChannel {
 
   async #readText() {
     const known = this.#transcript
-    if (!known) return
+    if (!known || this.#closed) return
     for (const stored of await readStoredText(this.#database.pool, [known.replyId], [known.attempt], [known.length])) this.addStored(stored)
   }
 

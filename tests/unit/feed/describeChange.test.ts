@@ -41,6 +41,16 @@ describe('a change', () => {
     expect(tell([replyIs(6, { status: 'QUEUED', attempt: 3 })], seen)).toMatchObject([{ attempt: 3, nextAttempt: 4 }])
   })
 
+  test.each<[string, Change]>([
+    ['runs', replyIs(6, { status: 'RUNNING', attempt: 1 })],
+    ['has its message', messageAdded(6, 'All of it.', 1)],
+  ])('to another reply that %s is told by leaving the one whose text was seen, as it has been queued again', (_, change) => {
+    const place = { revision: 5, progress: { replyId: 'the one', attempt: 2, offset: 7 } }
+    const [first, ...rest] = tell([change], place)
+    expect(first).toMatchObject({ type: 'ReplyRetrying', replyId: 'the one', attempt: 2, nextAttempt: 3, position: { revision: 5 } })
+    expect(rest).toEqual(tell([change], { revision: 5 }))
+  })
+
   test('to a later attempt is told by leaving the earlier one, and the text begins anew', () => {
     expect(tell([replyIs(6, { status: 'RUNNING', attempt: 4 })], seen)).toMatchObject([
       { type: 'ReplyRetrying', attempt: 2, nextAttempt: 4, cursor: cursorAt({ revision: 5 }) },
@@ -59,7 +69,6 @@ describe('a change', () => {
   test.each<[string, Position]>([
     ['nothing', { revision: 5 }],
     ['no text yet', at(5, 2, 0)],
-    ['only the text of another reply', { revision: 5, progress: { replyId: interactionId, attempt: 2, offset: 7 } }],
   ])('to a complete reply is told by its whole text to one who has seen %s', (_, place) => {
     expect(tell([messageAdded(6, 'All of it.', 2)], place)).toMatchObject([
       { type: 'ReplyDelta', attempt: 2, offset: 0, text: 'All of it.' },
