@@ -41,7 +41,7 @@ export async function createWorld(database: Database, seed: number, cursorOf?: (
     createInteractionFeed(
       database,
       createFaultyPubSub(pubsub, createRandom(seed * 2 + node)),
-      { subscriberOverflowed: () => {}, failed },
+      { delivered: () => {}, gapFilled: () => {}, subscriberFellBehind: () => {}, subscriberOverflowed: () => {}, failed },
       { pollMs: 5 },
     ),
   )
