@@ -11,13 +11,15 @@ import { createProviders, knowsModel, listModels } from './llm/providers.ts'
 import { createEvents } from './observability/events.ts'
 import { createLogger, type Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
-import { createMemoryPubSub } from './pubsub/memory.ts'
-import { createPostgresPubSub } from './pubsub/postgres.ts'
+import { openTracing } from './observability/openTracing.ts'
+import { sampleForMetrics } from './observability/samples.ts'
+import { openPubSub } from './pubsub/openPubSub.ts'
 import type { PubSub } from './pubsub/pubsub.ts'
 import type { Context } from './resolvers/context.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { exampleOperations } from './schema/exampleOperations.ts'
 import { schema } from './schema/schema.ts'
+import { readQueue } from './worker/sql/readQueue.ts'
 import { createWorker } from './worker/worker.ts'
 
 /** Parts that a test or an embedding program brings itself. It keeps them, and disposes of them after the app. */
@@ -43,18 +45,30 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const logger = overrides.logger ?? createLogger(config.logLevel)
   const metrics = createMetrics()
   const events = createEvents(logger, metrics)
+  const tracing = opened.use(await openTracing(config.tracing, (error) => events.failed('send traces', error)))
 
   const database = opened.use(await openDatabase(config.database, { onIdleError: (error) => events.failed('keep a connection', error) }))
-  const pubsub = overrides.pubsub ?? opened.use(await openPubSub(config, (error) => events.failed('pub/sub', error)))
+  const told = { onError: (error: unknown) => events.failed('pub/sub', error), onReconnect: () => events.pubsubReconnected() }
+  const pubsub = overrides.pubsub ?? opened.use(await openPubSub(config, told))
   const providers = overrides.providers ?? createProviders(config.providers)
   const models = listModels(providers)
-  const feed = opened.use(createInteractionFeed(database, pubsub, events))
-  const domain: Domain = { database, pubsub, events, knowsModel: (name) => knowsModel(providers, name) }
+  const feed = opened.use(createInteractionFeed(database, pubsub, events, { tracing }))
+  const domain: Domain = { database, pubsub, events, tracing, knowsModel: (name) => knowsModel(providers, name) }
 
   const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
-  const worker = createWorker({ database, pubsub, providers, health: createProviderHealth(events), settings: config.replies, events })
+  const worker = createWorker({
+    database,
+    pubsub,
+    providers,
+    health: createProviderHealth(events),
+    settings: config.replies,
+    events,
+    tracing,
+  })
   if (config.roles.worker) await worker.start()
   opened.defer(() => worker.drain(0))
+  const slots = config.roles.worker ? config.replies.concurrency : 0
+  sampleForMetrics(metrics, { pool: database.pool, worker, slots, readQueue: () => readQueue(database.pool) }, events)
 
   const server = opened.use(
     await startHttpServer({
@@ -68,6 +82,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       ready: () => readiness(database),
       logger,
       metrics,
+      tracing,
     }),
   )
   logger.info({ url: server.url, database: database.description, providers: providers.map(({ name }) => name) }, 'listening')
@@ -80,14 +95,12 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     providers,
     async drain() {
       logger.info('draining')
-      await Promise.all([server.drain(), worker.drain(config.drainSeconds * 1000)])
+      const worked = worker.drain(config.drainSeconds * 1000)
+      await Promise.all([server.drain(worked), worked])
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
-
-const openPubSub = async ({ database }: Config, onError: (error: unknown) => void): Promise<PubSub> =>
-  'url' in database ? createPostgresPubSub({ connectionString: database.url, onError }) : createMemoryPubSub()
 
 async function readiness({ pool }: Database) {
   try {

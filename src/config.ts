@@ -55,6 +55,11 @@ export const environment = z.object({
     .optional()
     .describe('PostgreSQL 14 or newer. Unset: the embedded database.'),
   DATA_DIR: z.string().default('.parley').describe('The directory of the embedded database.'),
+  REDIS_URL: url(/^rediss?$/, 'redis://user:password@host:6379')
+    .optional()
+    .describe(
+      'Redis, for pub/sub between processes; `rediss://` is with TLS, and `/1` at the end keeps it apart from another Parley. Unset: PostgreSQL does it with NOTIFY.',
+    ),
   ROLES: list
     .pipe(z.array(z.enum(['api', 'worker'])).min(1))
     .default(['api', 'worker'])
@@ -84,6 +89,33 @@ export const environment = z.object({
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
     .describe('Browser origins that may use the API besides its own, separated by commas; for HTTP and for WebSocket upgrades.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://127.0.0.1:4318')
+    .optional()
+    .describe('An OpenTelemetry collector: traces are taken, and sent to `/v1/traces` there. Unset: no traces.'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url(/^https?$/, 'http://127.0.0.1:4318/v1/traces')
+    .optional()
+    .describe('The same, as the whole URL.'),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/protobuf', 'http/json'], { error: 'must be `http/protobuf` or `http/json`; this server does not speak gRPC' })
+    .default('http/protobuf')
+    .describe('How traces are sent.'),
+  OTEL_TRACES_EXPORTER: z
+    .enum(['otlp', 'none'])
+    .optional()
+    .describe('`otlp` takes traces without an endpoint too, and sends them to `http://localhost:4318`; `none` takes none.'),
+  OTEL_TRACES_SAMPLER: z
+    .enum(['always_on', 'always_off', 'traceidratio', 'parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'])
+    .default('parentbased_always_on')
+    .describe('Which traces are taken.'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^\d*\.?\d+$/, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().min(0).max(1))
+    .default(1)
+    .describe('How many of them, where the sampler is a ratio.'),
+  OTEL_SERVICE_NAME: z.string().optional().describe('What this process is called in traces. Unset: `parley`.'),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false']).default('false').describe('`true` takes no traces, whatever else is set.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -91,11 +123,12 @@ export const environment = z.object({
 })
 
 /** Variables with a meaning to come: setting one must not be taken for having its protection. */
-const reserved = ['REDIS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_REQUIRE_AMR', 'ENCRYPTION_KEYS', 'PERSISTED_ONLY']
+const reserved = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_REQUIRE_AMR', 'ENCRYPTION_KEYS', 'PERSISTED_ONLY']
 
 export interface Config {
   listen: { host: string; port: number }
   database: { url: string } | { dataDir: string }
+  redisUrl?: string | undefined
   roles: { api: boolean; worker: boolean }
   providers: ProviderSettings[]
   replies: {
@@ -108,7 +141,17 @@ export interface Config {
   /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
   loopbackOnly: boolean
   corsOrigins: string[]
+  /** Undefined: no traces are taken. */
+  tracing?: TracingSettings | undefined
   logLevel: string
+}
+
+export interface TracingSettings {
+  /** Where spans are sent. */
+  url: string
+  protocol: 'http/protobuf' | 'http/json'
+  sampler: { name: string; ratio: number }
+  serviceName?: string | undefined
 }
 
 /** All that is wrong with the environment, one line for each variable. */
@@ -145,6 +188,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   return {
     listen: { host: variables.HOST, port: variables.PORT },
     database: variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { dataDir: variables.DATA_DIR },
+    redisUrl: variables.REDIS_URL,
     roles,
     providers,
     replies: {
@@ -156,7 +200,20 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     drainSeconds: variables.DRAIN_SECONDS,
     loopbackOnly: loopback && !variables.AUTH_ALLOW_OPEN,
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
+    tracing: tracingSettings(variables),
     logLevel: variables.LOG_LEVEL,
+  }
+}
+
+function tracingSettings(variables: z.infer<typeof environment>): TracingSettings | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole, OTEL_TRACES_EXPORTER: exporter } = variables
+  const isWanted = exporter === 'otlp' || (exporter === undefined && (base ?? whole) !== undefined)
+  if (!isWanted || variables.OTEL_SDK_DISABLED === 'true') return undefined
+  return {
+    url: whole ?? `${(base ?? 'http://localhost:4318').replace(/\/$/, '')}/v1/traces`,
+    protocol: variables.OTEL_EXPORTER_OTLP_PROTOCOL,
+    sampler: { name: variables.OTEL_TRACES_SAMPLER, ratio: variables.OTEL_TRACES_SAMPLER_ARG },
+    serviceName: variables.OTEL_SERVICE_NAME,
   }
 }
 

@@ -7,11 +7,20 @@ export interface DomainEvents {
   replyCancelled(reply: { id: string; interactionId: string; attempt: number }): void
 }
 
+/** Traces, where they are taken; else nothing but the work. */
+export interface DomainTracing {
+  /** Does the work in a span of its own, within that which runs. */
+  run<T>(name: string, options: object, work: () => Promise<T>): Promise<T>
+  /** The running span in W3C's form, for those that continue its trace later; null: there is none. */
+  traceParent(): string | null
+}
+
 /** What the rules of the domain need from the outside. */
 export interface Domain {
   database: Database
   pubsub: PubSub
   events: DomainEvents
+  tracing: DomainTracing
   /** Whether some provider can be asked for a model of this name. */
   knowsModel(name: string): boolean
 }

@@ -63,8 +63,9 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
     key,
     wantsReply ? uuidv7() : null,
     whenBusy !== 'ENQUEUE' ? 1 : wantsReply ? limits.unfinishedReplies : null,
+    domain.tracing.traceParent(),
   ]
-  const stored = await store(domain, values, whenBusy)
+  const stored = await domain.tracing.run('store message', {}, () => store(domain, values, whenBusy))
   if (stored.sameKeyMessageId) return firstSend(domain, stored.sameKeyMessageId, { role, content, wantsReply })
   if (!stored['message.id']) throw interactionBusy(stored.unfinishedReplies)
   const sent: SentMessage = {

@@ -60,7 +60,7 @@ export async function retryReply(
     if (!interaction) throw notFound('Reply', path)
     const [{ count: unfinished } = { count: 0 }] = await countUnfinishedReplies(tx, interactionId)
     if (unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
-    const [requeued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null)
+    const [requeued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null, domain.tracing.traceParent())
     if (!requeued) return undefined
     const { partialMessageId, ...queued } = requeued
     if (partialMessageId) await removeMessages(tx, interactionId, [partialMessageId])

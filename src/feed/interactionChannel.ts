@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import { ParleyError } from '../errors.ts'
 import type { ReplyDelta } from '../pubsub/replyDelta.ts'
+import { DeliveryTrace, type FeedTracing } from './deliveryTrace.ts'
 import { describeChange } from './describeChange.ts'
 import { EarlyDeltas } from './earlyDeltas.ts'
 import { type DeltaEvent, eventAt, type InteractionEvent, isSameAttempt, type Position } from './interactionEvent.ts'
@@ -16,6 +17,24 @@ const retryMs = 250
 const holeMs = 100
 /** By then the worker has stored what it had published before anybody listened here. */
 const storedMs = 300
+
+/** Why something was looked up that pub/sub did not bring. */
+export type GapCause = 'hole' | 'resync' | 'poll'
+
+export interface ChannelEvents {
+  gapFilled(interactionId: string, cause: GapCause): void
+  failed(what: string, error: unknown): void
+}
+
+export interface ChannelOptions {
+  database: Database
+  interactionId: string
+  events: ChannelEvents
+  tracing: FeedTracing | undefined
+}
+
+/** @param heardAt as of an event */
+type HeardDelta = ReplyDelta & { heardAt: number }
 
 export interface ChannelListener {
   receive(event: InteractionEvent): void
@@ -33,25 +52,31 @@ export interface ChannelListener {
  */
 export class InteractionChannel {
   readonly #database: Database
-  readonly #onError: (error: unknown) => void
+  readonly #events: ChannelEvents
   readonly #interactionId: string
+  readonly #trace: DeliveryTrace
   readonly listeners = new Set<ChannelListener>()
-  readonly #early = new EarlyDeltas()
+  readonly #early = new EarlyDeltas<HeardDelta>()
   #revision = 0
   #transcript: Transcript | undefined
+  /** When the first piece behind a hole was heard. */
+  #waitingSince: number | undefined
   #started = false
   #woken = false
-  /** Deltas may have been lost, too. */
-  #missed = false
+  /** When that was heard first. */
+  #heardAt: number | undefined
+  /** Why deltas may have been lost, too. */
+  #missed: GapCause | undefined
   #reading: Promise<void> | undefined
   #isFilling = false
   #gone = false
   #closed = false
 
-  constructor(database: Database, interactionId: string, onError: (error: unknown) => void) {
+  constructor({ database, interactionId, events, tracing }: ChannelOptions) {
     this.#database = database
     this.#interactionId = interactionId
-    this.#onError = onError
+    this.#events = events
+    this.#trace = new DeliveryTrace(tracing)
   }
 
   /** Everything up to here was handed on. */
@@ -71,7 +96,7 @@ export class InteractionChannel {
     this.#revision = revision
     if (replyId) {
       this.#transcript = new Transcript({ replyId, attempt }, text)
-      setTimeout(() => void this.#readText().catch(this.#onError), storedMs).unref()
+      setTimeout(() => void this.#readText().catch((error: unknown) => this.#reportFailure(error)), storedMs).unref()
     }
     this.#started = true
     this.#followEarly()
@@ -80,12 +105,14 @@ export class InteractionChannel {
 
   close() {
     this.#closed = true
+    this.#trace.close()
   }
 
-  /** Something may have changed. @param options.missed deltas may have been lost as well */
-  wake({ missed = false } = {}) {
+  /** Something may have changed. @param options.missed why deltas may have been lost as well */
+  wake({ missed }: { missed?: GapCause } = {}) {
     this.#woken = true
-    this.#missed ||= missed
+    this.#heardAt ??= performance.now()
+    this.#missed ??= missed
     if (this.#started && !this.#closed) this.#reading ??= this.#read()
   }
 
@@ -102,14 +129,15 @@ export class InteractionChannel {
   /** A piece of text that was published. It may have come before, or late, or be of an attempt that is over or not yet known. */
   hear(delta: ReplyDelta) {
     if (this.#closed || this.#isOver(delta)) return
-    if (isSameAttempt(this.#transcript, delta)) return this.#add(delta)
-    this.#early.add(delta)
+    const heard = { ...delta, heardAt: performance.now() }
+    if (isSameAttempt(this.#transcript, delta)) return this.#add(heard)
+    this.#early.add(heard)
     this.wake()
   }
 
   /** Text of an attempt as far as it is stored. */
   addStored(stored: ReplyDelta) {
-    if (isSameAttempt(this.#transcript, stored)) this.#add(stored)
+    if (isSameAttempt(this.#transcript, stored)) this.#add({ ...stored, heardAt: performance.now() })
   }
 
   /** The text from an offset to the end of what is known, as an event of its own. */
@@ -126,14 +154,17 @@ export class InteractionChannel {
     return this.#transcript?.replyId === replyId && attempt < this.#transcript.attempt
   }
 
-  #add(delta: ReplyDelta) {
+  #add(delta: HeardDelta) {
     const grown = this.#transcript?.add(delta)
-    if (grown) this.#emit(this.#delta({ ...delta, ...grown }))
+    const heardAt = this.#waitingSince ?? delta.heardAt
+    this.#waitingSince = this.#transcript?.hasHole ? heardAt : undefined
+    if (grown) this.#emit({ ...this.#delta({ ...delta, ...grown }), heardAt })
     if (this.#transcript?.hasHole && !this.#isFilling) void this.#fillHole()
   }
 
   #emit(event: InteractionEvent) {
     for (const listener of this.listeners) listener.receive(event)
+    this.#trace.note(event, this.listeners.size)
   }
 
   async #read() {
@@ -151,9 +182,12 @@ export class InteractionChannel {
   async #readPage() {
     const early = this.#early.mark()
     const missed = this.#missed
-    this.#missed = false
+    this.#missed = undefined
+    const heardAt = this.#heardAt
+    this.#heardAt = undefined
+    if (missed) this.#events.gapFilled(this.#interactionId, missed)
     try {
-      this.#handOn(await readChanges(this.#database.pool, this.#interactionId, { after: this.#revision }))
+      this.#handOn(await readChanges(this.#database.pool, this.#interactionId, { after: this.#revision }), heardAt)
       // What this read has not made sense of is of attempts that were over when it began.
       if (!this.#woken) this.#early.dropUpTo(early)
       if (missed) await this.#readText()
@@ -163,28 +197,32 @@ export class InteractionChannel {
         for (const listener of this.listeners) listener.end(error)
         return
       }
-      this.#onError(error)
+      this.#reportFailure(error)
       this.#woken = true
-      this.#missed ||= missed
+      this.#heardAt = heardAt
+      this.#missed ??= missed
       await delay(retryMs, undefined, { ref: false })
     }
   }
 
-  #handOn({ changes, revision, isLast }: ChangePage) {
+  #handOn({ changes, revision, isLast }: ChangePage, heardAt: number | undefined) {
     for (const change of changes) {
       for (const event of describeChange(this.#interactionId, change, this.position)) {
         this.#follow(event)
-        this.#emit(event)
+        this.#emit({ ...event, heardAt })
       }
       this.#revision = change.revision
     }
     this.#revision = revision
     this.#followEarly()
-    this.#woken ||= !isLast
+    if (isLast) return
+    this.#woken = true
+    this.#heardAt = heardAt
   }
 
   /** Keeps the transcript in step with what is handed on. */
   #follow({ position: { progress }, ...event }: InteractionEvent) {
+    if (!isSameAttempt(this.#transcript, progress)) this.#waitingSince = undefined
     if (!progress) this.#transcript = undefined
     else if (!isSameAttempt(this.#transcript, progress)) this.#transcript = new Transcript(progress)
     if (event.type === 'ReplyDelta') this.#transcript?.add(event)
@@ -202,10 +240,15 @@ export class InteractionChannel {
 
   async #fillHole() {
     this.#isFilling = true
+    this.#events.gapFilled(this.#interactionId, 'hole')
     while (this.#transcript?.hasHole && !this.#closed) {
-      await this.#readText().catch(this.#onError)
+      await this.#readText().catch((error: unknown) => this.#reportFailure(error))
       if (this.#transcript?.hasHole) await delay(holeMs, undefined, { ref: false })
     }
     this.#isFilling = false
+  }
+
+  #reportFailure(error: unknown) {
+    this.#events.failed('read an interaction', error)
   }
 }

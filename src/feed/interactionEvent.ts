@@ -33,6 +33,8 @@ export type InteractionEvent = Happening & {
   readonly interactionId: string
   readonly position: Position
   readonly cursor: string
+  /** When this node heard of it, on its monotonic clock in milliseconds; not of what a subscriber reads from its backlog. */
+  readonly heardAt?: number | undefined
 }
 
 export type DeltaEvent = Extract<InteractionEvent, { type: 'ReplyDelta' }>
@@ -51,7 +53,7 @@ export const isSameAttempt = (one: Omit<Progress, 'offset'> | undefined, other: 
 export function joinDeltas(first: InteractionEvent, second: InteractionEvent): InteractionEvent | undefined {
   if (first.type !== 'ReplyDelta' || second.type !== 'ReplyDelta' || !isSameAttempt(first, second)) return undefined
   if (first.offset + first.text.length !== second.offset) return undefined
-  return { ...second, offset: first.offset, text: first.text + second.text }
+  return { ...second, offset: first.offset, text: first.text + second.text, heardAt: first.heardAt }
 }
 
 /** The UTF-16 code units that an event keeps in memory, as far as they can be many. */

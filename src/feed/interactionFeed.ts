@@ -2,7 +2,8 @@ import type { Database } from '../db/database.ts'
 import { interactionTopic, type PubSub } from '../pubsub/pubsub.ts'
 import { deltaTopic, readDelta } from '../pubsub/replyDelta.ts'
 import type { BufferLimits } from './boundedBuffer.ts'
-import { InteractionChannel } from './interactionChannel.ts'
+import type { FeedTracing } from './deliveryTrace.ts'
+import { type ChannelEvents, InteractionChannel } from './interactionChannel.ts'
 import type { AddedMessage, InteractionEvent } from './interactionEvent.ts'
 import { resolveStart } from './resolveStart.ts'
 import { readRevisions } from './sql/readRevisions.ts'
@@ -10,9 +11,11 @@ import { readStoredText } from './sql/readStoredText.ts'
 import { Subscription, subscriberLimits } from './subscription.ts'
 import { eventsView, messagesView, type View } from './view.ts'
 
-export interface FeedEvents {
+export interface FeedEvents extends ChannelEvents {
+  /** @param lagSeconds since this node heard of it */
+  delivered(lagSeconds: number): void
+  subscriberFellBehind(interactionId: string): void
   subscriberOverflowed(interactionId: string): void
-  failed(what: string, error: unknown): void
 }
 
 export interface FeedOptions {
@@ -20,6 +23,7 @@ export interface FeedOptions {
   limits?: BufferLimits
   /** Between two looks for what was lost on the way: two statements for all interactions with subscribers here. */
   pollMs?: number
+  tracing?: FeedTracing
 }
 
 /** Whose interaction is followed, and from where: `after` is a cursor; without it only what comes is given. */
@@ -53,19 +57,16 @@ export function createInteractionFeed(
   database: Database,
   pubsub: PubSub,
   events: FeedEvents,
-  { limits = subscriberLimits, pollMs = 2000 }: FeedOptions = {},
+  { limits = subscriberLimits, pollMs = 2000, tracing }: FeedOptions = {},
 ): InteractionFeed {
   const open = new Map<string, OpenChannel>()
   const subscriptions = new Set<AsyncDisposable>()
-  const stopListening = pubsub.onGap(() => {
-    for (const { channel } of open.values()) channel.wake({ missed: true })
-  })
   const poll = setInterval(() => void lookForLost().catch((error: unknown) => events.failed('poll revisions', error)), pollMs).unref()
 
   async function lookForLost() {
     if (open.size === 0) return
     const present = new Map((await readRevisions(database.pool, [...open.keys()])).map(({ id, revision }) => [id, revision]))
-    for (const [id, { channel }] of open) if ((present.get(id) ?? -1) !== channel.position.revision) channel.wake({ missed: true })
+    for (const [id, { channel }] of open) if ((present.get(id) ?? -1) !== channel.position.revision) channel.wake({ missed: 'poll' })
 
     const running = [...open.values()].flatMap(({ channel }) => channel.transcript ?? [])
     if (running.length === 0) return
@@ -83,11 +84,12 @@ export function createInteractionFeed(
   }
 
   function openChannel(interactionId: string): OpenChannel {
-    const channel = new InteractionChannel(database, interactionId, (error) => events.failed('read an interaction', error))
+    const channel = new InteractionChannel({ database, interactionId, events, tracing })
     // Listening comes before the first look, or what happens between them would be missed.
+    const missed = () => channel.wake({ missed: 'resync' })
     const listening = [
-      pubsub.subscribe(interactionTopic(interactionId), () => channel.wake()),
-      pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(payload))),
+      pubsub.subscribe(interactionTopic(interactionId), () => channel.wake(), missed),
+      pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(payload)), missed),
     ]
     const unsubscribe = () => {
       for (const stop of listening) stop()
@@ -123,7 +125,7 @@ export function createInteractionFeed(
       if (overflowed) events.subscriberOverflowed(interactionId)
     }
     const { channel } = entry
-    const subscription: Subscription<Item> = new Subscription({ database, channel, interactionId, start, view, limits, onClose })
+    const subscription: Subscription<Item> = new Subscription({ database, channel, interactionId, start, view, limits, events, onClose })
     subscriptions.add(subscription)
     return subscription
   }
@@ -136,7 +138,6 @@ export function createInteractionFeed(
     },
     async [Symbol.asyncDispose]() {
       clearInterval(poll)
-      stopListening()
       for (const { channel } of open.values()) channel.close()
       for (const subscription of [...subscriptions]) await subscription[Symbol.asyncDispose]()
     },

@@ -20,6 +20,7 @@ export interface SubscriptionOptions<Item extends object> {
   start: Start
   view: View<Item>
   limits: BufferLimits
+  events: { delivered(lagSeconds: number): void; subscriberFellBehind(interactionId: string): void }
   onClose(overflowed: boolean): void
 }
 
@@ -64,7 +65,9 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
       this.#taken = event.position
       this.#stalled.hasTaken()
       const value = this.#options.view.select(event)
-      if (value) return { done: false, value }
+      if (!value) continue
+      if (event.heardAt !== undefined) this.#options.events.delivered((performance.now() - event.heardAt) / 1000)
+      return { done: false, value }
     }
   }
 
@@ -126,7 +129,7 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     const offset = this.#offsetIn(delta)
     if (offset === delta.offset) return delta
     if (!transcript || offset >= delta.offset + delta.text.length) return undefined
-    return this.#options.channel.deltaFrom(transcript, offset)
+    return { ...this.#options.channel.deltaFrom(transcript, offset), heardAt: delta.heardAt }
   }
 
   #offsetIn(attempt: { replyId: string; attempt: number }): number {
@@ -178,6 +181,7 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
 
   #fallBehind() {
     this.#options.channel.listeners.delete(this)
+    this.#options.events.subscriberFellBehind(this.#options.interactionId)
     this.#stalled.start(() => this.#buffer.isEmpty)
   }
 

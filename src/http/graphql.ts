@@ -4,6 +4,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { Tracing } from '../observability/tracing.ts'
 import type { EventStreams } from './eventStreams.ts'
 import type { Limits } from './limits.ts'
 import type { OperationContext } from './operationContext.ts'
@@ -18,6 +19,7 @@ import { useOperationMetrics } from './plugins/operations.ts'
 import { useRequestParams } from './plugins/requestParams.ts'
 import { useSharedExecution } from './plugins/sharedExecution.ts'
 import { useStalledStreams } from './plugins/stalledStreams.ts'
+import { useTracing } from './plugins/tracing.ts'
 
 export interface GraphQLOptions {
   schema: GraphQLSchema
@@ -26,6 +28,7 @@ export interface GraphQLOptions {
   limits: Limits
   logger: Logger
   metrics: Metrics
+  tracing: Tracing
   streams: EventStreams
 }
 
@@ -42,6 +45,7 @@ export function createGraphQLHandler({
   limits,
   logger,
   metrics,
+  tracing,
   streams,
 }: GraphQLOptions): GraphQLHandler {
   return createYoga({
@@ -64,6 +68,7 @@ export function createGraphQLHandler({
       useNeutralContext(contextFor),
       useOperationMetrics(logger, metrics),
       useSharedExecution({ contextFor, logger, metrics }),
+      useTracing(tracing),
       useEventStream({ streams, keepAliveMs: limits.keepAliveMs }),
       useStalledStreams(limits),
     ],

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Registry } from 'prom-client'
+import type { Metrics } from '../observability/metrics.ts'
 import { refuse, sendJson } from './refuse.ts'
 
 export interface Readiness {
@@ -19,10 +19,10 @@ export async function sendReadiness(response: ServerResponse, ready: () => Promi
 }
 
 /** Numbers for the operator: only for this machine, and not for what a proxy on it passes on. */
-export async function sendMetrics(request: IncomingMessage, response: ServerResponse, registry: Registry) {
+export async function sendMetrics(request: IncomingMessage, response: ServerResponse, metrics: Metrics) {
   const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers
   if (isForwarded || !/^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? ''))
     return refuse(response, 403, 'FORBIDDEN', 'Metrics are for this machine only.')
-  const text = await registry.metrics()
-  response.writeHead(200, { 'content-type': registry.contentType }).end(text)
+  const text = await metrics.read()
+  response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text)
 }

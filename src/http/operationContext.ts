@@ -12,4 +12,6 @@ export interface OperationContext {
   signal: AbortSignal
   /** From where a client that lost its event stream wants to go on. */
   lastEventId?: string | undefined
+  /** The trace that the request belongs to, as its header has it. */
+  traceParent?: string | undefined
 }

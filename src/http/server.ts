@@ -6,11 +6,13 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { anonymous, type Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { Tracing } from '../observability/tracing.ts'
 import { EventStreams } from './eventStreams.ts'
 import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
 import { createGraphQLHandler } from './graphql.ts'
 import { type Readiness, sendLiveness, sendMetrics, sendReadiness } from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { OperationContext } from './operationContext.ts'
 import { isAllowedOrigin, namesLoopback } from './origins.ts'
 import { refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
@@ -26,6 +28,7 @@ export interface HttpServerOptions<Context extends object> {
   corsOrigins: readonly string[]
   logger: Logger
   metrics: Metrics
+  tracing: Tracing
   /** False in a process that only works on replies: it serves its health and metrics, and no GraphQL. */
   api: boolean
   ready(): Promise<Readiness>
@@ -40,8 +43,9 @@ export interface HttpServer extends AsyncDisposable {
   /**
    * Goes away: accepts nothing new, sends WebSocket clients elsewhere, cuts event streams, and returns when the requests
    * that are running have been answered.
+   * @param worked until then a process without the API can be reached, for its health and its metrics
    */
-  drain(): Promise<void>
+  drain(worked?: Promise<unknown>): Promise<void>
 }
 
 /** Listens. Everything that the process serves is on this one port. */
@@ -53,6 +57,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   const sockets = createSockets({ handler, limits, logger, metrics })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
   let draining: Promise<void> | undefined
+  const disposed = Promise.withResolvers<void>()
 
   async function respond(request: IncomingMessage, response: ServerResponse) {
     const requestId = requestIdOf(request.headers['x-request-id'])
@@ -64,8 +69,9 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     const route = `${request.method} ${pathOf(request)}`
     if (route === 'GET /health/live') return sendLiveness(response)
     if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
-    if (route === 'GET /metrics') return sendMetrics(request, response, metrics.registry)
-    if (!api || pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
+    if (route === 'GET /metrics') return sendMetrics(request, response, metrics)
+    if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
+    if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
     if (wantsGraphiQL(request)) return sendGraphiQL(request, response)
 
     const gone = new AbortController()
@@ -73,13 +79,15 @@ export async function startHttpServer<Context extends object>(options: HttpServe
       if (!response.writableFinished) gone.abort('closed')
     })
     const lastEventId = String(request.headers['last-event-id'] ?? '') || undefined
-    await handler(request, response, { viewer: anonymous, requestId, transport: 'http', signal: gone.signal, lastEventId } as never)
+    const traceParent = String(request.headers.traceparent ?? '') || undefined
+    const operation: OperationContext = { viewer: anonymous, requestId, transport: 'http', signal: gone.signal, lastEventId, traceParent }
+    await handler(request, response, operation as never)
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const { origin, host } = request.headers
     if (draining) return refuseUpgrade(socket, 503, 'UNAVAILABLE', 'This server is going away.')
-    if (!api || pathOf(request) !== graphqlPath) return refuseUpgrade(socket, 404, 'NOT_FOUND', 'Not found')
+    if (!api || pathOf(request) !== graphqlPath) return refuseUpgrade(socket, 404, 'NOT_FOUND', api ? 'Not found' : noApi)
     if (loopbackOnly && !namesLoopback(request.headers))
       return refuseUpgrade(socket, 403, 'FORBIDDEN', 'This server is for this machine only; use localhost in the URL.')
     if (origin !== undefined && !isAllowedOrigin(origin, host, corsOrigins))
@@ -107,7 +115,8 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   server.listen(listen.port, listen.host)
   await once(server, 'listening')
 
-  async function goAway() {
+  async function goAway(worked: Promise<unknown>) {
+    if (!api) await Promise.race([worked, disposed.promise])
     const answered = once(server, 'close')
     server.close()
     // The order matters: clients must see the cut before their sources end, or they would be told `complete` and stay away.
@@ -115,8 +124,8 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     streams.cut()
     await Promise.all([answered, closed])
   }
-  const drain = () => {
-    draining ??= goAway()
+  const drain = (worked: Promise<unknown> = Promise.resolve()) => {
+    draining ??= goAway(worked)
     return draining
   }
 
@@ -124,6 +133,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     url: urlOf(server.address() as AddressInfo),
     drain,
     async [Symbol.asyncDispose]() {
+      disposed.resolve()
       const drained = drain()
       server.closeAllConnections()
       await drained
@@ -132,6 +142,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
 }
 
 const graphqlPath = '/graphql'
+const noApi = 'This process works on replies and has no API. It serves /health/live, /health/ready and /metrics.'
 
 const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0]
 

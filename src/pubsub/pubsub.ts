@@ -3,11 +3,17 @@
  * listeners treat it as a hint to look at the database, never as the truth.
  */
 export interface PubSub extends AsyncDisposable {
-  /** Returns at once; delivery is in the background, to every subscriber on every node, this one included. */
+  /**
+   * Returns at once; delivery is in the background, to every subscriber on every node, this one included.
+   * @throws {RangeError} for more than some 7,000 bytes: a publication is an id or a piece of text, not content
+   */
   publish(topic: string, payload: string): void
-  subscribe(topic: string, listener: (payload: string) => void): Unsubscribe
-  /** Called when messages may have been lost, e.g. after a reconnect: whoever listens looks at everything again. */
-  onGap(listener: () => void): Unsubscribe
+  /**
+   * @param missed called when messages of the topic may have been lost: after a reconnect, and when this node begins to
+   * hear the topic only some time after the call. Whoever listens looks at everything again. A function that is given for
+   * several topics is called once for all of them.
+   */
+  subscribe(topic: string, listener: (payload: string) => void, missed?: () => void): Unsubscribe
 }
 
 export type Unsubscribe = () => void

@@ -10,7 +10,7 @@ import { type AttemptEnd, complete, type Failure, fail, persist, retryLater } fr
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { readAttempts } from './sql/readAttempts.ts'
 import { readConversation } from './sql/readConversation.ts'
-import type { WorkerContext } from './workerContext.ts'
+import type { WorkerContext, WorkerSpan } from './workerContext.ts'
 
 /** A reply in the hands of this worker. Aborting it means: it is no longer ours, write nothing. */
 export interface RunningReply {
@@ -32,34 +32,49 @@ const modelUnavailable: Failure = { code: 'MODEL_UNAVAILABLE', message: 'No prov
 const internal: Failure = { code: 'INTERNAL', message: 'The server could not produce the reply.' }
 
 /** Runs one attempt of a reply from the prompt to its end: answered, failed, or queued for another attempt. */
-export async function runReply(context: WorkerContext, checkpoint: Checkpoint, { reply, abort }: RunningReply): Promise<void> {
+export const runReply = (context: WorkerContext, checkpoint: Checkpoint, running: RunningReply): Promise<void> =>
+  context.tracing.run('attempt', attemptSpan(running.reply), (span) => runAttempt(context, checkpoint, running, span))
+
+async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { reply, abort }: RunningReply, span: WorkerSpan): Promise<void> {
   const ours = abort.signal
+  const begunAt = performance.now()
   const deadline = AbortSignal.timeout(Math.max(0, Math.ceil(reply.remainingMs)))
   const end: AttemptEnd = { provider: null, modelName: null, firstTokenMs: null }
   let history: PastAttempt[] = []
   try {
     if (reply.failedAttempts > 0) history = await readAttempts(context.database.pool, reply.id, reply.failedAttempts)
     const choice = chooseProvider(context.providers, history, reply.modelName, context.health.isAvailable)
-    if (!choice) return await giveUp(modelUnavailable, undefined)
+    if (!choice) return await giveUp(modelUnavailable, new Error('There is no provider to ask.'))
     // Whatever ends the attempt before the provider does says nothing about the provider.
     using call = context.health.begin(choice.provider.name)
     end.provider = choice.provider.name
     end.modelName = choice.modelName
     noteEnd()
     const messages = await promptOf(context, reply)
-    const answer = await streamAnswer(choice, call, messages, AbortSignal.any([ours, deadline]))
-    const stored = await persist(ours, () =>
+    const answer = await context.tracing.run('provider', providerSpan(choice), (asking) =>
+      streamAnswer(choice, call, messages, AbortSignal.any([ours, deadline]), asking),
+    )
+    const stored = await settle(() =>
       complete(context, reply, { ...answer, ...end, provider: choice.provider.name, modelName: choice.modelName, messageId: uuidv7() }),
     )
-    if (stored) context.events.completed(reply, choice.provider.name)
-    else context.events.fenced(reply)
+    if (stored) context.events.completed(reply, choice.provider.name, secondsSinceFirstClaim())
+    else {
+      context.events.fenced(reply)
+      attemptStopped()
+    }
   } catch (error) {
-    if (ours.aborted) return
+    if (ours.aborted) return attemptStopped()
     if (deadline.aborted) return await giveUp(deadlineExceeded, error)
     await settleError(error)
   }
 
-  async function streamAnswer({ provider, modelName }: Choice, call: ProviderCall, messages: PromptMessage[], signal: AbortSignal) {
+  async function streamAnswer(
+    { provider, modelName }: Choice,
+    call: ProviderCall,
+    messages: PromptMessage[],
+    signal: AbortSignal,
+    asking: WorkerSpan,
+  ) {
     const startedAt = performance.now()
     const deltas = new DeltaStream(context.pubsub, reply)
     let text = ''
@@ -75,6 +90,8 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
         if (end.firstTokenMs === null) {
           end.firstTokenMs = Math.round(performance.now() - startedAt)
           noteEnd()
+          context.events.firstToken(provider.name, (performance.now() - startedAt) / 1000)
+          asking.event('first token')
         }
         deltas.append(event.text)
         checkpoint.append(reply.id, reply.attempt, text.length, event.text)
@@ -97,22 +114,52 @@ export async function runReply(context: WorkerContext, checkpoint: Checkpoint, {
 
   async function settleError(error: unknown) {
     const failure = error instanceof ProviderError ? failureOf(error) : internal
-    context.events.attemptFailed(reply, end.provider, failure.code, error)
+    attemptFailed(failure, error)
     const next = decideNext(
       context.providers,
       [...history, { provider: end.provider, errorCode: failure.code, retryAfterMs: failure.retryAfterMs }],
       { modelName: reply.modelName, maxAttempts: context.settings.maxAttempts, random: Math.random },
     )
     if (next.action === 'give-up') return await giveUp(failure, undefined)
-    await persist(ours, () => retryLater(context, reply, next.delayMs, failure, end))
+    await settle(() => retryLater(context, reply, next.delayMs, failure, end))
   }
 
   async function giveUp(failure: Failure, cause: unknown) {
-    if (cause) context.events.attemptFailed(reply, end.provider, failure.code, cause)
-    const failed = await persist(ours, () => fail(context, reply, failure, end))
-    if (failed) context.events.replyFailed(reply, failure.code)
+    if (cause) attemptFailed(failure, cause)
+    const failed = await settle(() => fail(context, reply, failure, end))
+    if (failed) context.events.replyFailed(reply, failure.code, secondsSinceFirstClaim())
+  }
+
+  function settle(settlement: () => Promise<boolean>) {
+    return context.tracing.run('settle', {}, () => persist(ours, settlement))
+  }
+
+  function attemptFailed({ code }: Failure, cause: unknown) {
+    context.events.attemptFailed(reply, end.provider, code, cause)
+    span.fail(code)
+  }
+
+  function attemptStopped() {
+    context.events.attemptStopped(reply, end.provider)
+    span.set({ 'parley.stopped': String(ours.reason ?? 'fenced') })
+  }
+
+  /** What was left of the deadline when it was claimed says how much had passed by the database's clock; the rest is ours. */
+  function secondsSinceFirstClaim() {
+    return context.settings.deadlineSeconds + (performance.now() - begunAt - reply.remainingMs) / 1000
   }
 }
+
+const attemptSpan = ({ id, interactionId, attempt, traceParent }: ClaimedReply) => ({
+  parent: traceParent,
+  kind: 'consumer' as const,
+  attributes: { 'parley.reply.id': id, 'parley.interaction.id': interactionId, 'parley.reply.attempt': attempt },
+})
+
+const providerSpan = ({ provider, modelName }: Choice) => ({
+  kind: 'client' as const,
+  attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': provider.name, 'gen_ai.request.model': modelName },
+})
 
 const failureOf = ({ code, safeMessage, retryAfterMs }: ProviderError): Failure => ({
   code,

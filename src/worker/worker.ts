@@ -19,6 +19,8 @@ const contendedPollMs = 20
 const renewalMs = 1000
 
 export interface Worker {
+  /** How many replies it works on now. */
+  readonly running: number
   start(): Promise<void>
   /** Claims no more, lets running replies finish for at most `ms`, then hands the rest back. */
   drain(ms: number): Promise<void>
@@ -57,6 +59,7 @@ export function createWorker(context: WorkerContext): Worker {
   function begin(reply: ClaimedReply) {
     const run: RunningReply = { reply, abort: new AbortController(), renewedAt: performance.now(), done: Promise.resolve() }
     running.set(reply.id, run)
+    events.claimed(reply, reply.waitedMs / 1000)
     pubsub.publish(interactionTopic(reply.interactionId), reply.interactionId)
     run.done = runReply(context, checkpoint, run)
       .catch((error: unknown) => events.failed('run a reply', error))
@@ -73,6 +76,8 @@ export function createWorker(context: WorkerContext): Worker {
     const run = running.get(replyId)
     if (run && run.reply.attempt <= attempt) run.abort.abort('stopped')
   }
+
+  const look = () => wakeUp.notify()
 
   async function claimLoop() {
     while (!stopping.signal.aborted) {
@@ -120,14 +125,13 @@ export function createWorker(context: WorkerContext): Worker {
   }
 
   return {
+    get running() {
+      return running.size
+    },
     async start() {
       // The directory lock of an embedded database proves that whoever ran these is dead.
       if (database.kind === 'embedded') while (await reclaimLostReplies(context, { all: true }));
-      subscriptions.push(
-        pubsub.subscribe(workTopic, () => wakeUp.notify()),
-        pubsub.onGap(() => wakeUp.notify()),
-        pubsub.subscribe(stopTopic, stop),
-      )
+      subscriptions.push(pubsub.subscribe(workTopic, look, look), pubsub.subscribe(stopTopic, stop))
       claiming = claimLoop()
       keeping = Promise.all([renewLoop(), checkpoint.run(stopped.signal)])
     },

@@ -1,68 +1,114 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
-import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
-import type { PubSub } from '../../src/pubsub/pubsub.ts'
-import { overPostgres, testDatabase } from '../support/databases.ts'
-import { nextPayload } from '../support/nextPayload.ts'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Hearing } from './hearing.ts'
+import { implementations, stopServers } from './implementations.ts'
 
-let connectionString = ''
-const opened: PubSub[] = []
+afterAll(stopServers)
 
-beforeAll(async () => {
-  const database = await testDatabase()
-  if ('url' in database) connectionString = database.url
-})
+describe.each(implementations)('pub/sub $name', ({ open, startServer }) => {
+  let address = ''
+  beforeAll(async () => {
+    address = await startServer()
+  })
 
-afterEach(async () => {
-  for (const pubsub of opened.splice(0)) await pubsub[Symbol.asyncDispose]()
-})
+  /** Two nodes, and a topic that no other test has. In memory the nodes are one. */
+  const openNodes = async () => ({ here: await open(address), there: await open(address), topic: `topic:${randomUUID()}` })
 
-/** Two nodes that hear each other; in memory there is only one. */
-async function openNodes(): Promise<[PubSub, PubSub]> {
-  const open = () => (overPostgres ? createPostgresPubSub({ connectionString, onError: () => {} }) : createMemoryPubSub())
-  const first = await open()
-  const second = overPostgres ? await open() : first
-  opened.push(first)
-  if (second !== first) opened.push(second)
-  return [first, second]
-}
-
-describe('pub/sub', () => {
   it('reaches every subscriber of the topic on every node, and no other', async () => {
-    const [here, there] = await openNodes()
-    const strangers: string[] = []
-    here.subscribe('other', (payload) => strangers.push(payload))
-    const heard = [nextPayload(here, 'topic'), nextPayload(here, 'topic'), nextPayload(there, 'topic')]
-    here.publish('topic', 'hello "wörld"\n')
-    expect(await Promise.all(heard)).toEqual(Array(3).fill('hello "wörld"\n'))
-    expect(strangers).toEqual([])
+    const { here, there, topic } = await openNodes()
+    const strangers = [new Hearing(here, `${topic}'`), new Hearing(there, `other:${topic.slice('topic:'.length)}`)]
+    const hearings = [new Hearing(here, topic), new Hearing(here, topic), new Hearing(there, topic), new Hearing(there, topic)]
+    for (const hearing of hearings) await hearing.hears(here)
+    here.publish(topic, 'hello')
+    for (const hearing of hearings) await hearing.until(() => hearing.payloads.length > 0)
+    expect(hearings.map(({ payloads }) => payloads)).toEqual(Array(4).fill(['hello']))
+    expect(strangers.flatMap(({ payloads }) => payloads)).toEqual([])
   })
 
   it('keeps the order of different messages, and drops none of them', async () => {
-    const [here, there] = await openNodes()
-    const payloads = Array.from({ length: 200 }, (_, n) => String(n))
-    const received: string[] = []
-    const last = new Promise<void>((resolve) => {
-      there.subscribe('topic', (payload) => {
-        received.push(payload)
-        if (payload === '199') resolve()
-      })
-    })
-    for (const payload of payloads) here.publish('topic', payload)
-    await last
-    expect(received).toEqual(payloads)
+    const { here, there, topic } = await openNodes()
+    const hearing = new Hearing(there, topic)
+    await hearing.hears(here)
+    const payloads = Array.from({ length: 2000 }, (_, n) => String(n))
+    for (const payload of payloads) here.publish(topic, payload)
+    await hearing.until(() => hearing.payloads.length === payloads.length)
+    expect(hearing.payloads).toEqual(payloads)
+  })
+
+  it.each([
+    ['that is empty', ''],
+    ['with quotes', `"double" 'single' \`back\` \\ $1 $$`],
+    ['of several lines', 'one\ntwo\r\nthree\t\u0000\u001b'],
+    ['in many scripts', 'wörld 漢字 😀 👩‍👩‍👧 𝄞 \u202eabc'],
+    ['with half a character', 'half \ud83d'],
+    ['as large as it may be', 'x'.repeat(6800)],
+  ])('carries a payload %s', async (_, payload) => {
+    const { here, there, topic } = await openNodes()
+    const hearing = new Hearing(there, topic)
+    await hearing.hears(here)
+    here.publish(topic, payload)
+    await hearing.until(() => hearing.payloads.length > 0)
+    expect(hearing.payloads).toEqual([payload])
+  })
+
+  it('refuses what is larger, and goes on', async () => {
+    const { here, there, topic } = await openNodes()
+    const hearing = new Hearing(there, topic)
+    await hearing.hears(here)
+    for (const payload of ['x'.repeat(7000), '漢'.repeat(2400), '\n'.repeat(3500)])
+      expect(() => here.publish(topic, payload)).toThrow(RangeError)
+    here.publish(topic, 'small')
+    await hearing.until(() => hearing.payloads.length > 0)
+    expect(hearing.payloads).toEqual(['small'])
+  })
+
+  it('delivers the same message at least once, and what comes after it, when it is published twice in a moment', async () => {
+    const { here, there, topic } = await openNodes()
+    const hearings = [new Hearing(here, topic), new Hearing(there, topic)]
+    for (const hearing of hearings) await hearing.hears(here)
+    for (const payload of ['again', 'again', 'last']) here.publish(topic, payload)
+    for (const hearing of hearings) {
+      await hearing.until(() => hearing.payloads.includes('last'))
+      expect([...new Set(hearing.payloads)]).toEqual(['again', 'last'])
+    }
   })
 
   it('stops when told so, for that subscriber alone', async () => {
-    const [here] = await openNodes()
-    const received: string[] = []
-    const listener = (payload: string) => void received.push(payload)
-    const unsubscribe = here.subscribe('topic', listener)
-    here.subscribe('topic', listener)
+    const { here, there, topic } = await openNodes()
+    const payloads: string[] = []
+    const listener = (payload: string) => void (payload === 'once' && payloads.push(payload))
+    const unsubscribe = there.subscribe(topic, listener)
+    there.subscribe(topic, listener)
+    const hearing = new Hearing(there, topic)
+    await hearing.hears(here)
     unsubscribe()
-    const heard = nextPayload(here, 'topic')
-    here.publish('topic', 'once')
-    await heard
-    expect(received).toEqual(['once'])
+    unsubscribe()
+    here.publish(topic, 'once')
+    await hearing.until(() => hearing.payloads.includes('once'))
+    expect(payloads).toEqual(['once'])
+  })
+
+  it('reaches a subscriber that comes when others have gone', async () => {
+    const { here, there, topic } = await openNodes()
+    for (const payload of ['first', 'second', 'third']) {
+      const hearing = new Hearing(there, topic)
+      await hearing.hears(here)
+      here.publish(topic, payload)
+      await hearing.until(() => hearing.payloads.length > 0)
+      expect(hearing.payloads).toEqual([payload])
+      hearing.stop()
+    }
+  })
+
+  it('lets a new subscriber hear what is published at once, or know that it may have missed something', async () => {
+    const { here, there } = await openNodes()
+    const topics = Array.from({ length: 200 }, () => `topic:${randomUUID()}`)
+    const hearings = topics.map((topic) => {
+      const hearing = new Hearing(there, topic)
+      here.publish(topic, topic)
+      return hearing
+    })
+    for (const hearing of hearings) await hearing.until(() => hearing.payloads.length + hearing.missed > 0)
+    expect(hearings.every(({ payloads }, n) => payloads.length === 0 || payloads[0] === topics[n])).toBe(true)
   })
 })

@@ -3,6 +3,8 @@ import { registerHooks } from 'node:module'
 // Preloaded into a server of the tests: it is killed, as by `kill -9`, the first time that it comes to the point which
 // DIE_AT names.
 const points: Record<string, { file: string; before: string }> = {
+  'a message is not yet committed': { file: '/src/domain/messages.ts', before: 'const [atOnce] = await storeMessage(' },
+  'a message is committed, not answered': { file: '/src/domain/messages.ts', before: 'domain.events.messageAccepted(sent.message' },
   'a reply was claimed': { file: '/src/worker/worker.ts', before: 'run.done = runReply(' },
   'the end is written, not committed': { file: '/src/worker/settle.ts', before: 'if (settled) await trimChunks(' },
   'the end is committed, not published': { file: '/src/worker/settle.ts', before: 'if (promoted) context.pubsub.publish(' },

@@ -6,8 +6,10 @@ export const interactionEvents = `subscription ($interactionId: ID!, $after: Str
     __typename
     ... on Event { cursor }
     ... on MessageAdded { message { id position role content } }
+    ... on MessageChanged { message { id position role content } }
+    ... on MessageRemoved { messageId position }
     ... on ReplyDelta { replyId attempt offset text }
-    ... on ReplyRetrying { attempt nextAttempt retryAt reason: error { code } }
+    ... on ReplyRetrying { reply { id } attempt nextAttempt retryAt reason: error { code } }
     ... on ReplyCompleted { reply { id message { content } } finishReason }
     ... on ReplyFailed { error { code message } }
     ... on ReplyCancelled { length }
@@ -19,21 +21,30 @@ export type SeenDelta = { __typename: 'ReplyDelta'; cursor: string; replyId: str
 export type SeenRetry = {
   __typename: 'ReplyRetrying'
   cursor: string
+  reply: { id: string }
   attempt: number
   nextAttempt: number
   retryAt: string
   reason: { code: string } | null
 }
 
+export interface SeenMessage {
+  id: string
+  position: number
+  role: string
+  content: string
+}
+
 /** What `interactionEvents` gives. */
 export type SeenEvent =
   | SeenDelta
-  | { __typename: 'MessageAdded'; cursor: string; message: { id: string; position: number; role: string; content: string } }
+  | { __typename: 'MessageAdded' | 'MessageChanged'; cursor: string; message: SeenMessage }
+  | { __typename: 'MessageRemoved'; cursor: string; messageId: string; position: number }
   | SeenRetry
-  | { __typename: 'ReplyCompleted'; cursor: string; reply: { id: string; message: { content: string } }; finishReason: string }
+  | { __typename: 'ReplyCompleted'; cursor: string; reply: { id: string; message: { content: string } | null }; finishReason: string }
   | { __typename: 'ReplyFailed'; cursor: string; error: { code: string; message: string } }
   | { __typename: 'ReplyCancelled'; cursor: string; length: number }
-  | { __typename: 'MessageChanged' | 'MessageRemoved' | 'ReplyQueued' | 'ReplyStarted'; cursor: string }
+  | { __typename: 'ReplyQueued' | 'ReplyStarted'; cursor: string }
   | { __typename: 'InteractionUpdated' | 'InteractionDeleted'; cursor: string }
 
 /** A subscription of `interactionEvents` on a connection of its own. It ends when it is complete, and when its connection is lost. */

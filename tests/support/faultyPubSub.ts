@@ -6,17 +6,17 @@ export function createFaultyPubSub(real: PubSub, random: Random): PubSub & { rea
   let lost = 0
   return {
     publish: (topic, payload) => real.publish(topic, payload),
-    onGap: (listener) => real.onGap(listener),
-    subscribe(topic, listener) {
+    subscribe(topic, listener, missed) {
       let late: string[] = []
-      return real.subscribe(topic, (payload) => {
+      const atItsWorst = (payload: string) => {
         const overtaken = late
         late = []
         if (random.chance(0.4)) lost += 1
         else if (random.chance(0.3)) late.push(payload)
         else for (let times = random.upTo(2); times >= 0; times -= 1) listener(payload)
         for (const earlier of overtaken) listener(earlier)
-      })
+      }
+      return real.subscribe(topic, atItsWorst, missed)
     },
     get lost() {
       return lost

@@ -33,7 +33,7 @@ export async function startFeedParts(): Promise<FeedParts> {
     overflowed += 1
   }
   const openFeed = (options?: FeedOptions) => {
-    const feed = createInteractionFeed(database, pubsub, { subscriberOverflowed, failed }, options)
+    const feed = createInteractionFeed(database, pubsub, { ...unheard, subscriberOverflowed, failed }, options)
     feeds.push(feed)
     return feed
   }
@@ -62,6 +62,9 @@ export const followMessages = (feed: InteractionFeed, interactionId: string, rev
 /** The pub/sub that belongs to a database. */
 export const openPubSub = async (settings: Config['database']): Promise<PubSub> =>
   'url' in settings ? createPostgresPubSub({ connectionString: settings.url, onError: () => {} }) : createMemoryPubSub()
+
+/** What the tests do not look at. */
+const unheard = { delivered: () => {}, subscriberFellBehind: () => {}, gapFilled: () => {} }
 
 const failed = (what: string, error: unknown) => {
   throw new Error(`${what} failed`, { cause: error })

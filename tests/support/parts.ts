@@ -3,6 +3,7 @@ import type { Viewer } from '../../src/auth/viewer.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { createProviderHealth } from '../../src/llm/providerHealth.ts'
+import { noTracing } from '../../src/observability/tracing.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
 import type { Answer, Attempt } from '../../src/worker/settle.ts'
@@ -16,6 +17,7 @@ export const createDomain = (database: Database, pubsub: PubSub = createMemoryPu
   database,
   pubsub,
   events: { messageAccepted: () => {}, replyCancelled: () => {} },
+  tracing: noTracing,
   knowsModel: () => true,
 })
 
@@ -26,9 +28,13 @@ export const createWorkerContext = (database: Database, settings: Partial<Worker
   providers: [],
   health: createProviderHealth({ providerPassedOver: () => {}, providerRecovered: () => {} }),
   settings: { concurrency: 64, leaseSeconds: 10, maxAttempts: 4, deadlineSeconds: 600, ...settings },
+  tracing: noTracing,
   events: {
+    claimed: () => {},
+    firstToken: () => {},
     completed: () => {},
     attemptFailed: () => {},
+    attemptStopped: () => {},
     replyFailed: () => {},
     reclaimed: () => {},
     fenced: () => {},

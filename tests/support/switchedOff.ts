@@ -14,9 +14,17 @@ const defences: Record<string, { file: RegExp; what: RegExp; by: string }> = {
   /** What is written of an end is written in one transaction. */
   transaction: { file: /\/src\/db\/transaction\.ts$/, what: /await client\.query\('BEGIN'\)/, by: '' },
   /** The worker hears that a reply was stopped. */
-  stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\),/, by: '' },
+  stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\)/, by: '() => {}' },
   /** A message can be changed only as long as its reply has never begun. */
   changeGuard: { file: /\/src\/domain\/sql\/changeMessage\.ts$/, what: / AND r\.status = 'QUEUED' AND r\.attempt = 0/, by: '' },
+  /** What other nodes publish arrives. */
+  hearing: { file: /\/src\/pubsub\/acrossNodes\.ts$/, what: /= decodeMessage\(text\)/, by: '= undefined' },
+  /** Long text is published in pieces that fit. */
+  pieces: { file: /\/src\/pubsub\/replyDelta\.ts$/, what: /const maxUnits = \d+/, by: 'const maxUnits = Number.POSITIVE_INFINITY' },
+  /** Who follows an interaction looks again when messages may have been lost. */
+  missed: { file: /\/src\/feed\/interactionFeed\.ts$/, what: /const missed = .*/, by: 'const missed = () => {}' },
+  /** It looks from time to time, too, without having been told anything. */
+  poll: { file: /\/src\/feed\/interactionFeed\.ts$/, what: /void lookForLost\(\)/, by: 'void Promise.resolve()' },
   /** A worker that slept renews its leases before it looks for replies of the dead. */
   renewal: { file: /\/src\/worker\/worker\.ts$/, what: /await renew\(\)/, by: '' },
   /** A provider that wants to be left alone is. */

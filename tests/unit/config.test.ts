@@ -46,6 +46,13 @@ describe('parseConfig', () => {
     ])
   })
 
+  it('takes Redis for pub/sub where it is told of one, with or without TLS, over either database', () => {
+    expect(parseConfig({}).redisUrl).toBeUndefined()
+    for (const REDIS_URL of ['redis://:secret@localhost:6379/1', 'rediss://localhost'])
+      for (const DATABASE_URL of ['', 'postgresql://localhost/parley'])
+        expect(parseConfig({ REDIS_URL, DATABASE_URL }).redisUrl).toBe(REDIS_URL)
+  })
+
   it('names every variable that is wrong, at once', () => {
     const env = {
       PORT: '70000',
@@ -55,7 +62,7 @@ describe('parseConfig', () => {
       REPLY_LEASE_SECONDS: 'soon',
       AUTH_ALLOW_OPEN: 'yes',
       LOG_LEVEL: 'loud',
-      REDIS_URL: 'redis://localhost',
+      REDIS_URL: 'http://localhost',
       HOST: '0.0.0.0',
     }
     expect(new Set(problemsOf(env))).toEqual(

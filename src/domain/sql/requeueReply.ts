@@ -8,7 +8,7 @@ import { statement } from '../../db/statement.ts'
  */
 export const requeueReply = statement<
   Reply & { partialMessageId: string | null },
-  [interactionId: string, id: string, modelName: string | null]
+  [interactionId: string, id: string, modelName: string | null, traceParent: string | null]
 >(
   'requeue-reply',
   `WITH final AS (
@@ -19,7 +19,7 @@ export const requeueReply = statement<
    UPDATE replies r
    SET status = 'QUEUED', failed_attempts = 0, run_after = now(), error_code = NULL, error_message = NULL, finish_reason = NULL,
        message_id = NULL, started_at = NULL, finished_at = NULL, model_name = coalesce($3, r.model_name),
-       revision = stepped.revision, updated_at = now()
+       trace_parent = $4, revision = stepped.revision, updated_at = now()
    FROM final CROSS JOIN stepped
    WHERE r.id = final.id
    RETURNING ${replyColumns('r')}, final.message_id AS "partialMessageId"`,

@@ -18,6 +18,7 @@ export type StoreMessageValues = [
   clientMessageId: string | null,
   replyId: string | null,
   unfinishedLimit: number | null,
+  traceParent: string | null,
 ]
 
 /**
@@ -57,8 +58,8 @@ export const storeMessage = statement<StoredMessage, StoreMessageValues>(
      RETURNING *
    ),
    reply AS (
-     INSERT INTO replies (id, interaction_id, owner_id, prompt_message_id, turn, is_head, revision)
-     SELECT $7::uuid, id, owner_id, $3::uuid, last_turn, unfinished = 0, revision FROM stepped WHERE $7::uuid IS NOT NULL
+     INSERT INTO replies (id, interaction_id, owner_id, prompt_message_id, turn, is_head, revision, trace_parent)
+     SELECT $7::uuid, id, owner_id, $3::uuid, last_turn, unfinished = 0, revision, $9::text FROM stepped WHERE $7::uuid IS NOT NULL
      RETURNING *
    )
    SELECT present.unfinished AS "unfinishedReplies", present.same_key_id AS "sameKeyMessageId",

@@ -44,7 +44,8 @@ export function useOperationMetrics(logger: Logger, metrics: Metrics): Plugin<Op
   }
 }
 
-const outcomeOf = (result: ExecutionResult | undefined) => {
+/** ok, refused (an error with a code of ours) or failed. */
+export const outcomeOf = (result: ExecutionResult | undefined) => {
   if (!result?.errors?.length) return 'ok'
   return result.errors.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR') ? 'failed' : 'refused'
 }

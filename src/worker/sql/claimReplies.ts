@@ -10,11 +10,15 @@ export interface ClaimedReply {
   promptPosition: number
   /** What is left of the whole reply's time. */
   remainingMs: number
+  /** How long it was due before it was claimed. */
+  waitedMs: number
   systemPrompt: string | null
   modelName: string | null
   temperature: number | null
   topP: number | null
   maxOutputTokens: number | null
+  /** The request that asked for it, as W3C's `traceparent`; null while no traces are taken. */
+  traceParent: string | null
 }
 
 /**
@@ -76,7 +80,7 @@ export const claimReplies = statement<
          started_at = coalesce(r.started_at, now()), revision = stepped.revision, updated_at = now()
      FROM locked JOIN stepped ON stepped.id = locked.id
      WHERE r.id = locked.reply_id AND r.is_head AND r.status = 'QUEUED' AND r.run_after <= now()
-     RETURNING r.id, r.interaction_id, r.owner_id, r.attempt, r.failed_attempts, r.prompt_message_id, r.started_at,
+     RETURNING r.id, r.interaction_id, r.owner_id, r.attempt, r.failed_attempts, r.prompt_message_id, r.started_at, r.run_after, r.trace_parent,
                coalesce(r.model_name, locked.model_name) AS model_name,
                locked.prompt, locked.temperature, locked.top_p, locked.max_output_tokens
    ),
@@ -89,6 +93,7 @@ export const claimReplies = statement<
           claimed.id, claimed.interaction_id AS "interactionId", claimed.owner_id AS "ownerId",
           claimed.attempt, claimed.failed_attempts AS "failedAttempts", m.position AS "promptPosition",
           (extract(epoch FROM claimed.started_at + $5 * interval '1 second' - now()) * 1000)::float8 AS "remainingMs",
+          (extract(epoch FROM now() - claimed.run_after) * 1000)::float8 AS "waitedMs", claimed.trace_parent AS "traceParent",
           claimed.prompt AS "systemPrompt", claimed.model_name AS "modelName", claimed.temperature,
           claimed.top_p AS "topP", claimed.max_output_tokens AS "maxOutputTokens"
    FROM (SELECT) always LEFT JOIN (claimed JOIN messages m ON m.id = claimed.prompt_message_id) ON true`,

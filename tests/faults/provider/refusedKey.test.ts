@@ -38,7 +38,7 @@ async function askWithRefusedKey(env: Record<string, string> = {}) {
 
 const refusal = { code: 'PROVIDER_UNAUTHORIZED', message: 'The provider does not accept the credentials of this server.' }
 
-const attemptsFailed = 'parley_reply_attempts_failed_total{provider="first",code="PROVIDER_UNAUTHORIZED"}'
+const attemptsFailed = 'parley_reply_attempts_total{provider="first",outcome="PROVIDER_UNAUTHORIZED"}'
 
 describe('fault 25: a provider that answers 401', () => {
   it('is not asked again; the operator sees which one it is, and nobody a secret', { timeout: 60_000 }, async () => {

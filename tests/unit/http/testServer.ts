@@ -8,6 +8,7 @@ import type { Viewer } from '../../../src/auth/viewer.ts'
 import { ParleyError } from '../../../src/errors.ts'
 import { type HttpServerOptions, startHttpServer } from '../../../src/http/server.ts'
 import { createMetrics } from '../../../src/observability/metrics.ts'
+import { noTracing } from '../../../src/observability/tracing.ts'
 
 export interface TestEvent {
   cursor: string
@@ -167,6 +168,7 @@ export async function startTestServer(overrides: Partial<HttpServerOptions<TestC
     corsOrigins: ['https://app.example.com'],
     logger: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
     metrics,
+    tracing: noTracing,
     api: true,
     ready: () => Promise.resolve({ ok: true, checks: { database: 'ok' } }),
     ...overrides,

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "replies" ADD COLUMN     "trace_parent" TEXT;

@@ -1,0 +1,82 @@
+import { Redis } from 'ioredis'
+import { createPubSubAcrossNodes } from './acrossNodes.ts'
+import type { LinkSettings } from './keptLink.ts'
+import type { OpenLink } from './link.ts'
+import type { PubSub } from './pubsub.ts'
+import { RedisConnector } from './redisConnector.ts'
+import { within } from './within.ts'
+
+const connectTimeoutMs = 5000
+
+export interface RedisPubSubOptions extends LinkSettings {
+  /** `redis://` or `rediss://` */
+  url: string
+}
+
+/** Pub/sub between nodes by SUBSCRIBE and PUBLISH, which take a connection each. */
+export const createRedisPubSub = ({ url, ...settings }: RedisPubSubOptions): Promise<PubSub> =>
+  createPubSubAcrossNodes(openRedisLink(url), settings)
+
+const openRedisLink =
+  (url: string): OpenLink =>
+  async ({ hear, lost }) => {
+    // Redis has the same channels in all its databases; here they are apart, as everything else is.
+    const prefix = `parley:${new URL(url).pathname.slice(1) || '0'}:`
+    const nameOf = (channel: number) => prefix + channel
+    const connections = [connection(url), connection(url)] as const
+    const [subscriber, publisher] = connections
+    const close = () => Promise.all(connections.map(disconnect))
+    for (const each of connections) {
+      each.on('error', (error) => lost(withoutCommand(error)))
+      each.on('end', () => lost(new Error('the connection ended')))
+    }
+    subscriber.on('message', (channel, text) => hear({ channel: Number(channel.slice(prefix.length)), text }))
+    try {
+      await within(connectTimeoutMs, Promise.all(connections.map((each) => each.connect())))
+    } catch (error) {
+      await close()
+      throw withoutCommand(error)
+    }
+    return {
+      listen: (channels) => subscriber.subscribe(...channels.map(nameOf)),
+      unlisten: (channels) => subscriber.unsubscribe(...channels.map(nameOf)),
+      async publish(batch) {
+        const pipeline = publisher.pipeline()
+        for (const { channel, text } of batch) pipeline.publish(nameOf(channel), text)
+        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw withoutCommand(error)
+      },
+      ping: () => Promise.all(connections.map((each) => each.ping())),
+      close,
+    }
+  }
+
+/** One that is used until it breaks. It queues and repeats nothing: that a link was lost is for its keeper to know. */
+const connection = (url: string) =>
+  new Redis(url, {
+    Connector: RedisConnector,
+    lazyConnect: true,
+    connectionName: 'parley-pubsub',
+    retryStrategy: () => null,
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    autoResendUnfulfilledCommands: false,
+    // Publishing and subscribing need none of what it would look for.
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    // The older protocol does it, and older servers, too, take the password of its AUTH without repeating it in an error.
+    protocol: 2,
+    connectTimeout: connectTimeoutMs,
+  })
+
+async function disconnect(redis: Redis) {
+  if (redis.status === 'end') return
+  const ended = new Promise((resolve) => redis.once('end', resolve))
+  redis.disconnect()
+  await ended
+}
+
+/** Errors of ioredis carry the command that failed, and that of AUTH has the password. */
+function withoutCommand(error: unknown): Error {
+  const { message, code } = error as NodeJS.ErrnoException
+  return new Error(`Redis: ${message || code}`)
+}
