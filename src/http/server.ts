@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { anonymous, type Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
+import { acceptAll } from './acceptAll.ts'
 import { EventStreams } from './eventStreams.ts'
 import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
 import { createGraphQLHandler } from './graphql.ts'
@@ -57,6 +59,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   const sockets = createSockets({ handler, limits, logger, metrics })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
   let draining: Promise<void> | undefined
+  let closesIdle = false
   const disposed = Promise.withResolvers<void>()
 
   async function respond(request: IncomingMessage, response: ServerResponse) {
@@ -104,7 +107,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   server.on('request', (request, response) => {
     response.once('close', () => {
       // A connection that is kept alive would bring more requests to a server that is going away.
-      if (draining) setImmediate(() => server.closeIdleConnections())
+      if (closesIdle) setImmediate(() => server.closeIdleConnections())
     })
     respond(request, response).catch((error: unknown) => {
       logger.error({ err: error }, 'request could not be answered')
@@ -118,10 +121,15 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   async function goAway(worked: Promise<unknown>) {
     if (!api) await Promise.race([worked, disposed.promise])
     const answered = once(server, 'close')
-    server.close()
+    await acceptAll(server)
+    // That of http would also close the connections that are new, and whose requests are on their way.
+    NetServer.prototype.close.call(server)
     // The order matters: clients must see the cut before their sources end, or they would be told `complete` and stay away.
     const closed = sockets.close()
     streams.cut()
+    await Promise.race([delay(lastRequestsMs, undefined, { ref: false }), disposed.promise])
+    closesIdle = true
+    server.close()
     await Promise.all([answered, closed])
   }
   const drain = (worked: Promise<unknown> = Promise.resolve()) => {
@@ -140,6 +148,9 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     },
   }
 }
+
+/** In milliseconds, after the port was closed: for the requests of those who had connected by then. */
+const lastRequestsMs = 500
 
 const graphqlPath = '/graphql'
 const noApi = 'This process works on replies and has no API. It serves /health/live, /health/ready and /metrics.'

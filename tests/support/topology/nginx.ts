@@ -19,7 +19,7 @@ export async function startNginx(ports: number[]): Promise<Nginx> {
   const port = await freePort()
   const values: Record<string, string> = {
     PARLEY_LISTEN: `127.0.0.1:${port}`,
-    PARLEY_SERVERS: ports.map((node) => `server 127.0.0.1:${node} max_fails=1 fail_timeout=1s;`).join(' '),
+    PARLEY_SERVERS: ports.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join(' '),
   }
   const site = (await readFile(template, 'utf8')).replace(/\$\{(\w+)\}/g, (variable, name) => values[name] ?? variable)
   await writeFile(join(directory, 'nginx.conf'), mainConfiguration(directory, site))

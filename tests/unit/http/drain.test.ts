@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { eventsQuery, openSocket, startTestServer, subscribeOverGet } from './testServer.ts'
 
@@ -23,6 +26,24 @@ test('going away: sockets are sent elsewhere, streams are cut, running requests 
   expect(await late).toMatchObject({ status: 200, data: { late: 'still answered' } })
   await drained
   expect(await server.metrics.registry.getSingleMetricAsString('parley_websockets_open')).toContain('open 0')
+})
+
+test('who has connected in the last moment is still answered', async () => {
+  await using server = await startTestServer()
+  const body = JSON.stringify({ query: '{ hello }' })
+  const request = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const connections = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const socket = connect(server.port, '127.0.0.1')
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
+  const drained = server.server.drain()
+  for (const socket of connections) socket.write(request)
+  const answers = connections.map((socket) => text(socket))
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n.*connection: close\r\n.*"hello"/is)
+  await drained
 })
 
 test('a connection that is kept alive does not hold it up', async () => {

@@ -67,7 +67,7 @@ describe('closing codes of graphql-transport-ws', () => {
 })
 
 describe('bounds of a socket', () => {
-  test('more operations than it may have are refused, and the others go on', async () => {
+  test('fault 30: more operations than it may have are refused, and the others go on', async () => {
     const socket = await (await openSocket(server.url)).init()
     for (let id = 0; id < 100; id++) socket.subscribe(String(id), eventsQuery)
     socket.subscribe('too many', eventsQuery)
@@ -93,7 +93,7 @@ describe('bounds of a socket', () => {
     socket.socket.close()
   })
 
-  test('a client that answers no ping is dropped', async () => {
+  test('fault 31: a client that answers no ping is dropped', async () => {
     const socket = await (await openSocket(server.url, { autoPong: false })).init()
     expect((await socket.closed).code).toBe(1006)
   })
