@@ -108,7 +108,7 @@ const cases = transports.flatMap(([transport, first]) =>
   (Object.keys(subscriptions) as Name[]).map((name) => ({ transport, first, name, query: subscriptions[name] })),
 )
 
-describe.each(cases)('$name over $transport', ({ first, name, query }) => {
+describe.each(cases)('fault 34: $name over $transport', ({ first, name, query }) => {
   const open = (after: string) => first(test.client, { query, interactionId: busy.id, after })
   const carries = (cursor: string) => first !== overLastEventId || isHeaderValue(cursor)
 
@@ -143,7 +143,7 @@ describe.each(cases)('$name over $transport', ({ first, name, query }) => {
   })
 })
 
-describe('whatever is made of a cursor', () => {
+describe('fault 34: whatever is made of a cursor', () => {
   const bytes = fc.uint8Array({ maxLength: 120 }).map((all) => Buffer.from(all).toString('base64url'))
   const untouched = fc.nat().map((which) => history[which % history.length]?.cursor ?? '')
   const cut = fc.tuple(fc.nat(), fc.nat()).map(([which, length]) => {

@@ -11,7 +11,7 @@ const copy = async () => {
   return settings
 }
 
-describe('the lock on the data directory', async () => {
+describe('fault 17: the lock on the data directory', async () => {
   const settings = await copy()
   const contested = await copy()
 

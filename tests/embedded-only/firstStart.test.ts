@@ -7,7 +7,7 @@ import { openTestDatabase, temporaryDirectory } from '../support/databases.ts'
 
 const rounds = 5
 
-test('a first start that is killed at any moment is made up for by the next one', { timeout: 120_000 }, async () => {
+test('fault 16: a first start that is killed at any moment is made up for by the next one', { timeout: 120_000 }, async () => {
   const dataDir = join(temporaryDirectory(), 'data')
   for (let round = 0; round < rounds; round++) {
     const starter = startScript('holdDatabase.ts', dataDir)
@@ -18,7 +18,7 @@ test('a first start that is killed at any moment is made up for by the next one'
   expect(await database.prisma.interaction.count()).toBe(0)
 })
 
-test('so is one that is killed while it migrates', { timeout: 120_000 }, async () => {
+test('fault 16: so is one that is killed while it migrates', { timeout: 120_000 }, async () => {
   for (let round = 0; round < rounds; round++) {
     const dataDir = join(temporaryDirectory(), 'data')
     const starter = startScript('holdDatabase.ts', dataDir)
@@ -30,7 +30,7 @@ test('so is one that is killed while it migrates', { timeout: 120_000 }, async (
   }
 })
 
-test('so is one that was killed while it made the lock file of PostgreSQL', async () => {
+test('fault 16: so is one that was killed while it made the lock file of PostgreSQL', async () => {
   const dataDir = join(temporaryDirectory(), 'data')
   await (await openTestDatabase({ dataDir }))[Symbol.asyncDispose]()
   writeFileSync(join(dataDir, 'database', 'postmaster.pid'), '')

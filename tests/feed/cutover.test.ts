@@ -30,7 +30,7 @@ async function take(subscription: Subscription<AddedMessage>, count: number): Pr
 
 const presentRevision = async (id: string) => (await readRevisions(parts.database.pool, [id]))[0]?.revision ?? Number.NaN
 
-describe('cut-over', () => {
+describe('fault 14: commits of many writers, and subscribers that come in between', () => {
   it.each(
     Array.from({ length: 50 }, (_, seed) => seed),
   )('gives each message once and in order, whoever joins when: seed %i', async (seed) => {

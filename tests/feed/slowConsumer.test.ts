@@ -96,7 +96,9 @@ async function openStalled(interactionId: string) {
   }
 }
 
-it('one that does not read is ended with the place to resume from, and the others miss nothing', { timeout: 180_000 }, async () => {
+it('fault 28: one that does not read is ended with the place to resume from, and the others miss nothing', {
+  timeout: 180_000,
+}, async () => {
   const { id: interactionId } = await createInteraction(domain, anonymous, {})
   const healthy = Array.from({ length: healthyCount }, () => readTo(events, { interactionId }))
   const stalled = await openStalled(interactionId)

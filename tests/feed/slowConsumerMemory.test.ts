@@ -60,7 +60,7 @@ async function pass(feed: InteractionFeed) {
   return { interactionId, stalled, grown: Math.max(grown, liveHeapBytes() - before) }
 }
 
-it('what waits for one that does not read is bounded', { timeout: 180_000 }, async () => {
+it('fault 28: what waits for one that does not read is bounded', { timeout: 180_000 }, async () => {
   const { interactionId, stalled, grown } = await pass(parts.feed)
   console.log(`the heap grew by at most ${(grown / megabyte).toFixed(1)} MB while ${events} events passed a stalled subscriber`)
   expect(grown).toBeLessThan(boundBytes)
@@ -81,7 +81,7 @@ it('what waits for one that does not read is bounded', { timeout: 180_000 }, asy
 })
 
 // The control: the same without a bound.
-it('without the bound everything waits in the process', { timeout: 180_000 }, async () => {
+it('control for fault 28: without the bound everything waits in the process', { timeout: 180_000 }, async () => {
   const unbounded = parts.openFeed({ limits: { items: Number.POSITIVE_INFINITY, size: Number.POSITIVE_INFINITY } })
   const { stalled, grown } = await pass(unbounded)
   console.log(`without the bound it grew by ${(grown / megabyte).toFixed(1)} MB`)

@@ -7,6 +7,7 @@ import { type Attempt, complete, fail, handBack, retryLater } from '../../src/wo
 import { renewLeases } from '../../src/worker/sql/renewLeases.ts'
 import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
+import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
 import { readReply } from '../support/replies.ts'
@@ -32,11 +33,13 @@ async function startInteraction(questions = 1) {
   return { interactionId, replyIds, first: await claimOf(interactionId) }
 }
 
-async function claimOf(interactionId: string): Promise<Attempt> {
-  const claimed = (await claim(context())).find((reply) => reply.interactionId === interactionId)
-  if (!claimed) throw new Error('there was nothing to claim')
-  return claimed
-}
+/** A claim passes over what is locked at the moment. */
+const claimOf = (interactionId: string): Promise<Attempt> =>
+  eventually(
+    'the reply is claimed',
+    async () => (await claim(context())).find((reply) => reply.interactionId === interactionId) as Attempt,
+    (claimed) => claimed !== undefined,
+  )
 
 const save = ({ id, attempt }: Attempt, offset: number, text: string) => saveChunks(database.pool, [id], [attempt], [offset], [text])
 const renew = ({ id, attempt }: Attempt) => renewLeases(database.pool, [id], [attempt], 60)

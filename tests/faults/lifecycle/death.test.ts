@@ -9,8 +9,6 @@ import { stop } from '../../support/serverScene.ts'
 import { ask, dictate, follow, openConversations } from './conversations.ts'
 import { die, expectSound, goOn, lease } from './death.ts'
 
-const seeds = [1, 2]
-
 async function* asOneAttempt(events: AsyncIterable<SeenEvent>) {
   for await (const event of events) {
     if (event.__typename === 'ReplyDelta') yield { ...event, attempt: 1 }
@@ -29,20 +27,18 @@ describe('fault 3: the worker dies when it has claimed a reply', { timeout: 120_
   const at = 'a reply was claimed'
 
   it('another one takes the reply when the lease is over, at once over an embedded database', async () => {
-    for (const seed of seeds) {
-      const aftermath = await die({ seed, at })
-      const lost = (await expectSound(aftermath)).filter(({ errors }) => errors.includes('WORKER_LOST'))
-      expect(lost.length).toBeGreaterThan(0)
-      for (const { errors, delay } of lost) {
-        expect(errors).toEqual(['WORKER_LOST', null])
-        // Two seconds more than the lease, and the time that it takes to start a server.
-        expect(delay).toBeLessThan(lease + 2 + aftermath.startSeconds)
-      }
+    const aftermath = await die({ at })
+    const lost = (await expectSound(aftermath)).filter(({ errors }) => errors.includes('WORKER_LOST'))
+    expect(lost.length).toBeGreaterThan(0)
+    for (const { errors, delay } of lost) {
+      expect(errors).toEqual(['WORKER_LOST', null])
+      // Two seconds more than the lease, and the time that it takes to start a server.
+      expect(delay).toBeLessThan(lease + 2 + aftermath.startSeconds)
     }
   })
 
   it('control: nobody takes a reply that is not looked for', async () => {
-    const aftermath = await die({ seed: 1, at, livingWithout: ['reclaiming'] })
+    const aftermath = await die({ at, livingWithout: ['reclaiming'] })
     const { scene, conversations, next } = aftermath
     const [later] = await openConversations(next.client, 1)
     if (!later) throw new Error('there is no conversation')
@@ -60,11 +56,9 @@ describe('fault 3: the worker dies when it has claimed a reply', { timeout: 120_
 
 describe('fault 4: the worker dies in the middle of replies', { timeout: 120_000 }, () => {
   it('the next attempt begins anew: clients are told, and see its text alone', async () => {
-    for (const seed of seeds) {
-      const aftermath = await die({ seed })
-      for (const { errors } of await expectSound(aftermath)) expect(errors).toEqual(['WORKER_LOST', null])
-      for (const { reader } of aftermath.conversations) expect(reader.retries).toBe(1)
-    }
+    const aftermath = await die({})
+    for (const { errors } of await expectSound(aftermath)) expect(errors).toEqual(['WORKER_LOST', null])
+    for (const { reader } of aftermath.conversations) expect(reader.retries).toBe(1)
   })
 
   it('control: a client that takes all attempts for one is noticed', async () => {
@@ -72,27 +66,23 @@ describe('fault 4: the worker dies in the middle of replies', { timeout: 120_000
       const { events, cut } = await overSocket(...place)
       return { events: asOneAttempt(events), cut }
     }
-    await expect(goOn(await die({ seed: 1 }), open)).rejects.toThrow('a delta begins where the text ends')
+    await expect(goOn(await die({}), open)).rejects.toThrow('a delta begins where the text ends')
   })
 })
 
 describe('faults 5 and 6: the worker dies around the commit of the end', { timeout: 120_000 }, () => {
   it('before it: neither the message nor the end is there, and another attempt brings both', async () => {
-    for (const seed of seeds) {
-      const all = await expectSound(await die({ seed, at: 'the end is written, not committed' }))
-      for (const { errors } of all) expect(errors).toEqual(['WORKER_LOST', null])
-    }
+    const all = await expectSound(await die({ at: 'the end is written, not committed' }))
+    for (const { errors } of all) expect(errors).toEqual(['WORKER_LOST', null])
   })
 
   it('after it, before it was published: both are there, and clients get them from the database', async () => {
-    for (const seed of seeds) {
-      const all = await expectSound(await die({ seed, at: 'the end is committed, not published' }))
-      expect(all.map(({ errors }) => errors)).toContainEqual([null])
-    }
+    const all = await expectSound(await die({ at: 'the end is committed, not published' }))
+    expect(all.map(({ errors }) => errors)).toContainEqual([null])
   })
 
   it('control: half an end is noticed', async () => {
-    const { scene, witness, next } = await die({ seed: 1, at: 'the end is written, not committed', dyingWithout: ['transaction'] })
+    const { scene, witness, next } = await die({ at: 'the end is written, not committed', dyingWithout: ['transaction'] })
     for (const node of [next, ...(witness ? [witness] : [])]) await stop(node)
     await expect(scene.read(async () => {})).rejects.toThrow('stored chunks are of the running attempt')
   })

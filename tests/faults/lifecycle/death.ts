@@ -6,12 +6,11 @@ import { preloading, startServerScene, stop, without } from '../../support/serve
 import { ask, dictate, follow, openConversations, outcomes, readSoFar } from './conversations.ts'
 
 /** So many conversations at once: each has texts of its own, which are cut elsewhere. */
-const conversationsEach = 25
+const conversationsEach = 50
 /** In seconds. So long that over an embedded database nobody waits for its end: what was running is known to be lost. */
 export const lease = overPostgres ? 2 : 600
 
 export interface Death {
-  seed: number
   /** A point of dieAt.ts; without one it is killed in the middle of all replies. */
   at?: string
   /** Defences of switchedOff.ts that the server which dies, or those that live on, have to do without. */
@@ -23,9 +22,9 @@ export interface Death {
  * A server dies in the middle of conversations. Over PostgreSQL half of the clients are connected to another node, which
  * lives on and has no worker. Then a server is started, to which the clients of the dead one go.
  */
-export async function die({ seed, at, dyingWithout = [], livingWithout = [] }: Death) {
+export async function die({ at, dyingWithout = [], livingWithout = [] }: Death) {
   const scene = await startServerScene()
-  const random = createRandom(seed)
+  const random = createRandom(1)
   const leased = { REPLY_LEASE_SECONDS: String(lease) }
   const scripts = [...(at ? ['dieAt'] : []), 'switchedOff']
   const dying = await scene.start({ ...leased, ...without(...dyingWithout), ...preloading(...scripts), DIE_AT: at ?? '' })

@@ -55,5 +55,5 @@ it.runIf(hasTopology)(
 )
 
 it.runIf(hasTopology)('control: clients that come back without their cursors are noticed', { timeout: 240_000 }, async () => {
-  expect((await endure(15, () => undefined)).findings.lost).toBeGreaterThan(0)
+  expect((await endure(8, () => undefined)).findings.lost).toBeGreaterThan(0)
 })

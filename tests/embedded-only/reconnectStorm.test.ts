@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { startServerScene, stop } from '../support/serverScene.ts'
+
+const sockets = 10_000
+/** Connections that are being made at the same time, when there is no hurry. */
+const atOnce = 500
+
+/** A socket that has got as far as the protocol's greeting. @returns what became of it: open, or the status it was refused with */
+async function connect(url: string): Promise<{ socket: WebSocket; outcome: 'open' | number }> {
+  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false })
+  const refused = new Promise<number>((resolve) => socket.once('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode)))
+  const opened = once(socket, 'open').then(async () => {
+    socket.send('{"type":"connection_init"}')
+    await once(socket, 'message')
+    return 'open' as const
+  })
+  opened.catch(() => {})
+  return { socket, outcome: await Promise.race([opened, refused]) }
+}
+
+async function residentMegabytes(serverUrl: string) {
+  const metrics = await (await fetch(`${serverUrl}/metrics`)).text()
+  return Math.round(Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]) / 1024 / 1024)
+}
+
+it('fault 29: ten thousand sockets come back at the same moment, and the server goes on', { timeout: 180_000 }, async () => {
+  const scene = await startServerScene()
+  const { server, client } = await scene.start()
+  const url = client.url.replace(/^http/, 'ws')
+  const before = await residentMegabytes(server.url)
+  const open: WebSocket[] = []
+  while (open.length < sockets) {
+    const opened = await Promise.all(Array.from({ length: atOnce }, () => connect(url)))
+    expect(opened.filter(({ outcome }) => outcome !== 'open')).toEqual([])
+    open.push(...opened.map(({ socket }) => socket))
+  }
+  const withSockets = await residentMegabytes(server.url)
+  for (const socket of open) socket.terminate()
+  const again = await Promise.all(Array.from({ length: sockets }, () => connect(url)))
+  const outcomes = Object.groupBy(again, ({ outcome }) => String(outcome))
+  console.log(
+    `memory ${before} MB, with ${sockets} sockets ${withSockets} MB, after they came back ${await residentMegabytes(server.url)} MB; ` +
+      Object.entries(outcomes)
+        .map(([outcome, all]) => `${outcome} ${all?.length}`)
+        .join(', '),
+  )
+  expect(Object.keys(outcomes).filter((outcome) => outcome !== 'open' && outcome !== '503')).toEqual([])
+
+  const { id, cursor } = await client.createInteraction()
+  const messages = client.follow(id, cursor)
+  await client.send(id, 'still there?')
+  const next = async () => (await messages.next()).value.data.messageAdded.content
+  expect([await next(), await next()]).toEqual(['still there?', 'echo: still there?'])
+  for (const { socket } of again) socket.terminate()
+  await messages.return?.()
+  await stop({ server, client })
+})
