@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util'
 import { type ClaimTimes, formatClaims } from './claim/claimTable.ts'
 import { measureClaims } from './figures/claim.ts'
 import { measureFanOut } from './figures/fanOut.ts'
+import { measureMemory } from './figures/memory.ts'
 import { measureReplies } from './figures/replies.ts'
+import { measureScaling } from './figures/scaling.ts'
 import { measureStreaming } from './figures/streaming.ts'
 import { measureThroughput } from './figures/throughput.ts'
 import { formatTable, type Row } from './report/table.ts'
-import { canReadCpuTime } from './servers/cpuTime.ts'
 import { databaseKinds } from './servers/databases.ts'
+import { hasProc } from './servers/processStat.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: 'replies,throughput,streaming,fan-out,claim' },
+    only: { type: 'string', default: 'replies,throughput,streaming,scaling,memory,fan-out,claim' },
     explain: { type: 'boolean', default: false },
   },
 })
@@ -27,8 +29,10 @@ for (const database of databaseKinds) {
   if (chosen.includes('throughput')) rows.push(...(await measureThroughput(database)))
 }
 if (chosen.includes('streaming')) rows.push(...(await measureStreaming()))
+if (chosen.includes('scaling') && databaseKinds.includes('PostgreSQL')) rows.push(...(await measureScaling()))
 // What follows depends on the database little, or not at all: the better one will do.
 const [database = 'embedded'] = databaseKinds
+if (chosen.includes('memory')) rows.push(...(await measureMemory(database)))
 if (chosen.includes('fan-out')) rows.push(...(await measureFanOut(database)))
 if (chosen.includes('claim')) claims.push(...(await measureClaims(database, flags)))
 
@@ -37,7 +41,7 @@ if (rows.length > 0) console.log(`${formatTable(rows)}\n`)
 if (claims.length > 0) console.log(`${formatClaims(claims)}\n`)
 if (!databaseKinds.includes('PostgreSQL'))
   console.log('Left out: everything over PostgreSQL. Set TEST_DATABASE_URL, e.g. postgresql://postgres@127.0.0.1:5432/postgres.')
-if (chosen.includes('streaming') && !canReadCpuTime)
+if (chosen.includes('streaming') && !hasProc)
   console.log('Left out: the CPU time of streaming. It is read from /proc, which only Linux has.')
 console.log(
   `${Math.round((performance.now() - startedAt) / 1000)} s. Peers share the machine with Parley and the load: compare ratios, not numbers.`,

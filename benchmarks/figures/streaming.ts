@@ -8,8 +8,8 @@ import { compareAll, type Numbers } from '../report/compare.ts'
 import { percentile } from '../report/percentile.ts'
 import type { Row } from '../report/table.ts'
 import { type ChildServer, startChildServer } from '../servers/childServer.ts'
-import { canReadCpuTime, cpuTimeOf } from '../servers/cpuTime.ts'
 import { type DatabaseKind, databaseKinds } from '../servers/databases.ts'
+import { cpuTimeOf, hasProc } from '../servers/processStat.ts'
 import { startParley } from '../servers/startServer.ts'
 
 /** Replies that are written at the same time. */
@@ -63,7 +63,7 @@ async function measure(provider: ChildServer, server: ChildServer, open: Open, c
   await withPatience(streams.started, 'begin')
   await delay(settleMs)
   const { tokens, deltas } = arrivals
-  const takesCpu = canReadCpuTime && count >= usualConcurrency
+  const takesCpu = hasProc && count >= usualConcurrency
   const cpuBefore = takesCpu ? cpuTimeOf(server.pid) : 0
   arrivals.record(windowMs)
   await delay(windowMs)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** Whether the CPU time of other processes can be read here. */
-export const canReadCpuTime = process.platform === 'linux'
+/** Whether what other processes take can be read here, from /proc. */
+export const hasProc = process.platform === 'linux'
 
 /** Ticks per second, the unit of /proc on every architecture that Node runs on. */
 const userHz = 100
@@ -12,7 +12,7 @@ const userHz = 100
  * @throws where there is no /proc, and for a process that has ended
  */
 export function cpuTimeOf(pid: number): number {
-  if (!canReadCpuTime) throw new Error('The CPU time of a process is read from /proc, which only Linux has.')
+  if (!hasProc) throw new Error('The CPU time of a process is read from /proc, which only Linux has.')
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   // The second field is the name, in parentheses, and may hold anything; utime and stime are the 14th and 15th.
   const [utime, stime] = stat
@@ -21,4 +21,10 @@ export function cpuTimeOf(pid: number): number {
     .slice(11, 13)
     .map(Number)
   return (((utime as number) + (stime as number)) / userHz) * 1000
+}
+
+/** The memory of a process that is in RAM, in bytes. @throws where there is no /proc, and for a process that has ended */
+export function residentBytesOf(pid: number): number {
+  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
+  return Number(kibibytes) * 1024
 }
