@@ -97,7 +97,8 @@ export function createWorker(context: WorkerContext): Worker {
       if (stopped.signal.aborted) return
       try {
         await renew()
-        if (await reclaimLostReplies(context, { all: false })) pubsub.publish(workTopic, '')
+        // Not while it hands back its own: those are not renewed any more, and would look lost.
+        if (!stopping.signal.aborted && (await reclaimLostReplies(context, { all: false }))) pubsub.publish(workTopic, '')
       } catch (error) {
         events.failed('renew leases', error)
       }
@@ -148,7 +149,9 @@ export function createWorker(context: WorkerContext): Worker {
       const left = [...running.values()]
       for (const run of left) run.abort.abort('draining')
       await Promise.allSettled(left.map(({ done }) => done))
-      for (const { reply } of left) await handBack(context, reply).catch((error: unknown) => events.failed('hand back a reply', error))
+      // At once, lest the last ones' leases end before.
+      const reportFailure = (error: unknown) => events.failed('hand back a reply', error)
+      await Promise.all(left.map(({ reply }) => handBack(context, reply).catch(reportFailure)))
       if (left.length > 0) pubsub.publish(workTopic, '')
       stopped.abort()
       await keeping

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
 
@@ -15,6 +17,9 @@ export interface ServerProcess {
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 
+/** What every process of the tests has: compiled code of the ones before it, or each start would take a second of CPU time more. */
+const common = { PATH: process.env.PATH ?? '', PORT: '0', NODE_COMPILE_CACHE: join(tmpdir(), 'parley-compile-cache') }
+
 /** The variables for a database of the tests. */
 export const databaseEnv = (database: Config['database']): Record<string, string> =>
   'url' in database ? { DATABASE_URL: database.url } : { DATA_DIR: database.dataDir }
@@ -22,7 +27,7 @@ export const databaseEnv = (database: Config['database']): Record<string, string
 /** Starts the server as a process of its own and waits until it listens. */
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    env: { ...common, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: string[] = []
@@ -41,7 +46,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
 /** Starts the server where it is expected to refuse, and gives its exit code and what it said. */
 export async function failToStart(env: Record<string, string>): Promise<{ code: number | string; output: string }> {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    env: { ...common, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
