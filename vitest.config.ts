@@ -4,13 +4,15 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 // The same tests run over both databases: what holds on the one holds on the other.
 const notShared = ['tests/unit/**', 'tests/embedded-only/**', 'tests/postgres-only/**']
 const shared = 'tests/**/*.test.ts'
+// What is about transports, clients and processes says the same over either database: once is enough.
+const once = ['tests/streaming/**', 'tests/clients/**', 'tests/observability/**', 'tests/feed/slowConsumerMemory.test.ts']
 
 const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({
   extends: true,
   test: {
     name,
     include: [shared],
-    exclude: notShared.filter((glob) => glob !== `tests/${name}-only/**`),
+    exclude: [...notShared.filter((glob) => glob !== `tests/${name}-only/**`), ...(name === 'postgres' ? once : [])],
     env: { PARLEY_TEST_DB: name },
     globalSetup: `tests/support/${name}Template.ts`,
   },

