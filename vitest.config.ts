@@ -30,8 +30,7 @@ export default defineConfig({
   // Node gives its users graphql's CommonJS build, Vite would give our own files the other one: two that refuse each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
-    // Most of the time goes by in waiting: for processes to start, leases to end, timers to fire.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: true,

@@ -13,7 +13,7 @@ import { createRandom } from '../support/random.ts'
 import { auditSends, Senders } from '../support/senders.ts'
 import { databaseEnv, type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
 
-const rounds = Number(process.env.KILL_ROUNDS ?? 20)
+const rounds = Number(process.env.KILL_ROUNDS ?? 12)
 const seed = Number(process.env.KILL_SEED ?? 1)
 
 it(`a server that is killed ${rounds} times under load loses nothing and does nothing twice`, { timeout: 300_000 }, async () => {
