@@ -4,8 +4,15 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 // The same tests run over both databases: what holds on the one holds on the other.
 const notShared = ['tests/unit/**', 'tests/embedded-only/**', 'tests/postgres-only/**']
 const shared = 'tests/**/*.test.ts'
-// What is about transports, clients and processes says the same over either database: once is enough.
-const once = ['tests/streaming/**', 'tests/clients/**', 'tests/observability/**', 'tests/feed/slowConsumerMemory.test.ts']
+// What is about transports, clients and processes says the same over either database: once is enough. Kills of processes
+// over PostgreSQL are the campaign's.
+const once = [
+  'tests/streaming/**',
+  'tests/clients/**',
+  'tests/observability/**',
+  'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
+  'tests/faults/kill.test.ts',
+]
 
 const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({
   extends: true,

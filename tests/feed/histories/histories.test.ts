@@ -31,7 +31,7 @@ const beginning: Script = [
   { name: 'send', n: 1 },
   { name: 'claim', n: 0 },
 ]
-const scripts = fc.array(anyStep, { minLength: 5, maxLength: 18, size: 'max' }).map((script) => [...beginning, ...script])
+const scripts = fc.array(anyStep, { minLength: 5, maxLength: 14, size: 'max' }).map((script) => [...beginning, ...script])
 
 /** What is stored, as clients see it in the end. */
 async function storedState({ interactionId }: World) {
