@@ -55,6 +55,7 @@ export class InteractionChannel {
   readonly #events: ChannelEvents
   readonly #interactionId: string
   readonly #trace: DeliveryTrace
+  readonly #reportFailure = (error: unknown) => this.#events.failed('read an interaction', error)
   readonly listeners = new Set<ChannelListener>()
   readonly #early = new EarlyDeltas<HeardDelta>()
   #revision = 0
@@ -96,7 +97,7 @@ export class InteractionChannel {
     this.#revision = revision
     if (replyId) {
       this.#transcript = new Transcript({ replyId, attempt }, text)
-      setTimeout(() => void this.#readText().catch((error: unknown) => this.#reportFailure(error)), storedMs).unref()
+      setTimeout(() => void this.#readText().catch(this.#reportFailure), storedMs).unref()
     }
     this.#started = true
     this.#followEarly()
@@ -158,12 +159,13 @@ export class InteractionChannel {
     const grown = this.#transcript?.add(delta)
     const heardAt = this.#waitingSince ?? delta.heardAt
     this.#waitingSince = this.#transcript?.hasHole ? heardAt : undefined
-    if (grown) this.#emit({ ...this.#delta({ ...delta, ...grown }), heardAt })
+    if (grown) this.#emit(this.#delta({ ...delta, ...grown }), heardAt)
     if (this.#transcript?.hasHole && !this.#isFilling) void this.#fillHole()
   }
 
-  #emit(event: InteractionEvent) {
-    for (const listener of this.listeners) listener.receive(event)
+  #emit(event: InteractionEvent, heardAt: number | undefined) {
+    const heard = { ...event, heardAt }
+    for (const listener of this.listeners) listener.receive(heard)
     this.#trace.note(event, this.listeners.size)
   }
 
@@ -209,7 +211,7 @@ export class InteractionChannel {
     for (const change of changes) {
       for (const event of describeChange(this.#interactionId, change, this.position)) {
         this.#follow(event)
-        this.#emit({ ...event, heardAt })
+        this.#emit(event, heardAt)
       }
       this.#revision = change.revision
     }
@@ -222,9 +224,10 @@ export class InteractionChannel {
 
   /** Keeps the transcript in step with what is handed on. */
   #follow({ position: { progress }, ...event }: InteractionEvent) {
-    if (!isSameAttempt(this.#transcript, progress)) this.#waitingSince = undefined
-    if (!progress) this.#transcript = undefined
-    else if (!isSameAttempt(this.#transcript, progress)) this.#transcript = new Transcript(progress)
+    if (!isSameAttempt(this.#transcript, progress)) {
+      this.#waitingSince = undefined
+      this.#transcript = progress && new Transcript(progress)
+    }
     if (event.type === 'ReplyDelta') this.#transcript?.add(event)
   }
 
@@ -242,13 +245,9 @@ export class InteractionChannel {
     this.#isFilling = true
     this.#events.gapFilled(this.#interactionId, 'hole')
     while (this.#transcript?.hasHole && !this.#closed) {
-      await this.#readText().catch((error: unknown) => this.#reportFailure(error))
+      await this.#readText().catch(this.#reportFailure)
       if (this.#transcript?.hasHole) await delay(holeMs, undefined, { ref: false })
     }
     this.#isFilling = false
-  }
-
-  #reportFailure(error: unknown) {
-    this.#events.failed('read an interaction', error)
   }
 }

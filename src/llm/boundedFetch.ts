@@ -20,27 +20,17 @@ export class OversizedResponseError extends Error {
 export const boundedFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
   if (!response.body) return response
-  return new Response(response.body.pipeThrough(response.ok ? boundedLines() : bounded(maxRefusalBytes)), response)
+  return new Response(response.body.pipeThrough(bounded(response.ok)), response)
 }
 
-function boundedLines() {
-  let lineBytes = 0
-  return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      const lastBreak = chunk.lastIndexOf(lineFeed)
-      lineBytes = lastBreak < 0 ? lineBytes + chunk.length : chunk.length - lastBreak - 1
-      if (lineBytes > maxLineBytes) throw new OversizedResponseError(`a line of more than ${maxLineBytes} bytes`)
-      controller.enqueue(chunk)
-    },
-  })
-}
-
-function bounded(limit: number) {
+function bounded(byLine: boolean) {
+  const limit = byLine ? maxLineBytes : maxRefusalBytes
   let bytes = 0
   return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
-      bytes += chunk.length
-      if (bytes > limit) throw new OversizedResponseError(`a refusal of more than ${limit} bytes`)
+      const lastBreak = byLine ? chunk.lastIndexOf(lineFeed) : -1
+      bytes = lastBreak < 0 ? bytes + chunk.length : chunk.length - lastBreak - 1
+      if (bytes > limit) throw new OversizedResponseError(`a ${byLine ? 'line' : 'refusal'} of more than ${limit} bytes`)
       controller.enqueue(chunk)
     },
   })

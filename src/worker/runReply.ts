@@ -44,7 +44,7 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
   try {
     if (reply.failedAttempts > 0) history = await readAttempts(context.database.pool, reply.id, reply.failedAttempts)
     const choice = chooseProvider(context.providers, history, reply.modelName, context.health.isAvailable)
-    if (!choice) return await giveUp(modelUnavailable, new Error('There is no provider to ask.'))
+    if (!choice) return await failFor(modelUnavailable, new Error('There is no provider to ask.'))
     // Whatever ends the attempt before the provider does says nothing about the provider.
     using call = context.health.begin(choice.provider.name)
     end.provider = choice.provider.name
@@ -64,7 +64,7 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
     }
   } catch (error) {
     if (ours.aborted) return attemptStopped()
-    if (deadline.aborted) return await giveUp(deadlineExceeded, error)
+    if (deadline.aborted) return await failFor(deadlineExceeded, error)
     await settleError(error)
   }
 
@@ -88,9 +88,10 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
           return { text, finishReason: event.reason, promptTokens, completionTokens }
         }
         if (end.firstTokenMs === null) {
-          end.firstTokenMs = Math.round(performance.now() - startedAt)
+          const waitedMs = performance.now() - startedAt
+          end.firstTokenMs = Math.round(waitedMs)
           noteEnd()
-          context.events.firstToken(provider.name, (performance.now() - startedAt) / 1000)
+          context.events.firstToken(provider.name, waitedMs / 1000)
           asking.event('first token')
         }
         deltas.append(event.text)
@@ -120,12 +121,16 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
       [...history, { provider: end.provider, errorCode: failure.code, retryAfterMs: failure.retryAfterMs }],
       { modelName: reply.modelName, maxAttempts: context.settings.maxAttempts, random: Math.random },
     )
-    if (next.action === 'give-up') return await giveUp(failure, undefined)
+    if (next.action === 'give-up') return await giveUp(failure)
     await settle(() => retryLater(context, reply, next.delayMs, failure, end))
   }
 
-  async function giveUp(failure: Failure, cause: unknown) {
-    if (cause) attemptFailed(failure, cause)
+  async function failFor(failure: Failure, cause: unknown) {
+    attemptFailed(failure, cause)
+    await giveUp(failure)
+  }
+
+  async function giveUp(failure: Failure) {
     const failed = await settle(() => fail(context, reply, failure, end))
     if (failed) context.events.replyFailed(reply, failure.code, secondsSinceFirstClaim())
   }

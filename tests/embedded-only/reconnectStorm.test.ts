@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { readMetric } from '../support/metrics.ts'
 import { startServerScene, stop } from '../support/serverScene.ts'
 
 const sockets = 10_000
@@ -21,8 +22,7 @@ async function connect(url: string): Promise<{ socket: WebSocket; outcome: 'open
 }
 
 async function residentMegabytes(serverUrl: string) {
-  const metrics = await (await fetch(`${serverUrl}/metrics`)).text()
-  return Math.round(Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]) / 1024 / 1024)
+  return Math.round(((await readMetric(serverUrl, 'process_resident_memory_bytes')) ?? Number.NaN) / 1024 / 1024)
 }
 
 it('fault 29: ten thousand sockets come back at the same moment, and the server goes on', { timeout: 180_000 }, async () => {

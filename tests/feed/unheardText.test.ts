@@ -5,11 +5,8 @@ import { encodeCursor } from '../../src/feed/cursor.ts'
 import type { InteractionEvent } from '../../src/feed/interactionEvent.ts'
 import { publishDelta } from '../../src/pubsub/replyDelta.ts'
 import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
-import { startFeedParts } from '../support/feedParts.ts'
+import { never, startFeedParts } from '../support/feedParts.ts'
 import { claim, createWorkerContext, owner } from '../support/parts.ts'
-
-/** Longer than any test: what comes does not come from there. */
-const never = 2 ** 31 - 1
 
 it('text that was published before anybody listened comes once it is stored, though the provider has paused', async () => {
   const { database, domain, pubsub, openFeed } = await startFeedParts()

@@ -13,11 +13,8 @@ import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
 import { publishDelta } from '../../src/pubsub/replyDelta.ts'
 import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
-import { type FeedParts, startFeedParts } from '../support/feedParts.ts'
+import { type FeedParts, never, startFeedParts } from '../support/feedParts.ts'
 import { claim, createWorkerContext } from '../support/parts.ts'
-
-/** Longer than any test, in milliseconds. */
-const never = 2 ** 31 - 1
 
 let parts: FeedParts
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { ReplyReader } from '../support/events.ts'
 import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { createRandom } from '../support/random.ts'
-import { replyWhen } from '../support/replies.ts'
+import { replyWhen, textIsStored } from '../support/replies.ts'
 
 let test: TestApp
 let replyTo: ReturnType<typeof dictateReplies>['replyTo']
@@ -38,13 +38,7 @@ async function askAndWrite(text: string, { isStored = true } = {}) {
   const reply = await replyTo(asked.question, `${text} And so on.`)
   reply.writeTo(text.length)
   await asked.reader.hasRead(text.length)
-  const query = 'query ($id: ID!) { node(id: $id) { ... on Reply { text } } }'
-  if (isStored)
-    await eventually(
-      'the text is stored',
-      async () => (await test.client.data(query, { id: asked.id })).node.text,
-      (stored) => stored === text,
-    )
+  if (isStored) await textIsStored(test.client, asked.id, text)
   return { ...asked, reply }
 }
 

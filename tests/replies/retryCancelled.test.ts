@@ -3,9 +3,8 @@ import { startTestApp, type TestApp } from '../support/app.ts'
 import { dictateReplies } from '../support/dictatedReplies.ts'
 import { overSocket } from '../support/eventConnections.ts'
 import { ReplyReader } from '../support/events.ts'
-import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
-import { replyWhen } from '../support/replies.ts'
+import { replyWhen, textIsStored } from '../support/replies.ts'
 
 let test: TestApp
 let replyTo: ReturnType<typeof dictateReplies>['replyTo']
@@ -30,12 +29,7 @@ async function cancelInTheMiddle() {
   const question = `question ${crypto.randomUUID()}`
   const { reply, message } = await test.client.send(interactionId, question)
   ;(await replyTo(question, 'Half of the answer.')).writeTo(7)
-  const query = 'query ($id: ID!) { node(id: $id) { ... on Reply { text } } }'
-  await eventually(
-    'text is stored',
-    async () => (await test.client.data(query, { id: reply.id })).node.text,
-    (text) => text === 'Half of',
-  )
+  await textIsStored(test.client, reply.id, 'Half of')
   const { cancelReply: cancelled } = await cancelReply(reply.id)
   return { interactionId, cursor, question, promptId: message.id, replyId: reply.id, partialId: cancelled.reply.message.id }
 }

@@ -1,13 +1,11 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { connect } from '../support/client.ts'
-import { testDatabase } from '../support/databases.ts'
+import { describe, expect, it } from 'vitest'
 import { dictateReplies, randomText } from '../support/dictatedReplies.ts'
 import { overPostedStream, overSocket } from '../support/eventConnections.ts'
 import { ReplyReader } from '../support/events.ts'
 import { eventually } from '../support/eventually.ts'
-import { startLlmServer } from '../support/llmServer.ts'
+import { readMetrics } from '../support/metrics.ts'
 import { createRandom } from '../support/random.ts'
-import { databaseEnv, startServerProcess } from '../support/serverProcess.ts'
+import { preloading, startServerScene } from '../support/serverScene.ts'
 import { completed } from './cutReply.ts'
 
 const subscribers = 50
@@ -15,34 +13,23 @@ const megabyte = 1024 * 1024
 /** In megabytes: the text itself, once, with what is on its way to the database and to slow sockets. */
 const allowedGrowth = 5
 
-const preload = (name: string) => `--import=${new URL(`../support/${name}.ts`, import.meta.url).pathname}`
-
-/** A server process whose metrics tell what it holds, and a provider that is dictated to. */
-async function startScene(nodeOptions = '') {
-  const llm = await startLlmServer()
-  const server = await startServerProcess({
-    ...databaseEnv(await testDatabase()),
-    OPENAI_BASE_URL: llm.baseUrl,
-    NODE_OPTIONS: `--expose-gc ${preload('collectedHeap')} ${nodeOptions}`,
-  })
-  onTestFinished(async () => {
-    server.kill('SIGKILL')
-    await server.ended
-    await llm[Symbol.asyncDispose]()
-  })
-  return { client: connect(server.url), replyTo: dictateReplies(llm).replyTo, metrics: () => readMetrics(server.url) }
+/** A server process whose metrics tell what it holds, and a provider that is dictated to. @param scripts more to preload */
+async function startScene(...scripts: string[]) {
+  const { llm, start } = await startServerScene()
+  const { NODE_OPTIONS } = preloading('collectedHeap', ...scripts)
+  const { server, client } = await start({ NODE_OPTIONS: `--expose-gc ${NODE_OPTIONS}` })
+  return { client, replyTo: dictateReplies(llm).replyTo, metrics: () => readNumbers(server.url) }
 }
 
 type Scene = Awaited<ReturnType<typeof startScene>>
 
-async function readMetrics(serverUrl: string) {
-  const lines = (await (await fetch(`${serverUrl}/metrics`)).text()).split('\n')
-  const sumOf = (name: string) =>
-    lines.filter((line) => line.startsWith(name)).reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+async function readNumbers(serverUrl: string) {
+  const metrics = await readMetrics(serverUrl)
+  const numberOf = (name: string) => metrics.get(name) ?? 0
   return {
-    subscriptions: sumOf('parley_subscriptions_open'),
-    heap: sumOf('nodejs_heap_size_used_bytes'),
-    resident: sumOf('process_resident_memory_bytes'),
+    subscriptions: numberOf('parley_subscriptions_open{transport="websocket"}') + numberOf('parley_subscriptions_open{transport="http"}'),
+    heap: numberOf('nodejs_heap_size_used_bytes'),
+    resident: numberOf('process_resident_memory_bytes'),
   }
 }
 
@@ -88,8 +75,8 @@ async function streamReply(scene: Scene, { length, deltas, steps }: Shape) {
 }
 
 /** What the server's heap has grown by, at most, while a long reply was streamed, in megabytes. */
-async function heapGrowth(what: string, nodeOptions = '') {
-  const scene = await startScene(nodeOptions)
+async function heapGrowth(what: string, ...scripts: string[]) {
+  const scene = await startScene(...scripts)
   // The code is loaded and compiled by then.
   await streamReply(scene, { length: 10_000, deltas: 2_000, steps: 20 })
   const { before, during } = await streamReply(scene, { length: 100_000, deltas: 20_000, steps: 100 })
@@ -107,6 +94,6 @@ describe(`a reply of 100,000 characters in 20,000 deltas to ${subscribers} subsc
   })
 
   it('control: a server that keeps what it has sent is noticed', async () => {
-    expect(await heapGrowth('keeping events', preload('keepingEvents'))).toBeGreaterThan(allowedGrowth)
+    expect(await heapGrowth('keeping events', 'keepingEvents')).toBeGreaterThan(allowedGrowth)
   })
 })

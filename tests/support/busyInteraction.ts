@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import type { TestApp } from './app.ts'
-import { eventually } from './eventually.ts'
 import type { HeldReplies, HeldRequest } from './heldReplies.ts'
 import { begin, delta } from './llmServer.ts'
-import { replyWhen } from './replies.ts'
+import { replyWhen, textIsStored } from './replies.ts'
 
 export interface Sent {
   message: { id: string; position: number }
@@ -38,11 +37,7 @@ export async function startBusyInteraction({ app, client }: TestApp, held: HeldR
   const queued = await client.send(id, 'two')
   begin(request.response)
   delta(request.response, partialText)
-  await eventually(
-    'the text is stored',
-    async () => (await pool.query('SELECT text FROM reply_chunks WHERE reply_id = $1', [running.reply.id])).rows,
-    ([chunk]) => chunk?.text === partialText,
-  )
+  await textIsStored(client, running.reply.id, partialText)
   return { id, cursor, answered, running, queued, request, requestEnded: once(request.response, 'close') }
 }
 

@@ -1,24 +1,19 @@
-import { registerHooks } from 'node:module'
+import { changeSources } from './changedSource.ts'
 
 // Preloaded into a server of the tests: it is killed, as by `kill -9`, the first time that it comes to the point which
 // DIE_AT names.
-const points: Record<string, { file: string; before: string }> = {
-  'a message is not yet committed': { file: '/src/domain/messages.ts', before: 'const [atOnce] = await storeMessage(' },
-  'a message is committed, not answered': { file: '/src/domain/messages.ts', before: 'domain.events.messageAccepted(sent.message' },
-  'a reply was claimed': { file: '/src/worker/worker.ts', before: 'run.done = runReply(' },
-  'the end is written, not committed': { file: '/src/worker/settle.ts', before: 'if (settled) await trimChunks(' },
-  'the end is committed, not published': { file: '/src/worker/settle.ts', before: 'if (promoted) context.pubsub.publish(' },
+const points: Record<string, { file: RegExp; before: RegExp }> = {
+  'a message is not yet committed': { file: /\/src\/domain\/messages\.ts$/, before: /const \[atOnce\] = await storeMessage\(/ },
+  'a message is committed, not answered': {
+    file: /\/src\/domain\/messages\.ts$/,
+    before: /domain\.events\.messageAccepted\(sent\.message/,
+  },
+  'a reply was claimed': { file: /\/src\/worker\/worker\.ts$/, before: /run\.done = runReply\(/ },
+  'the end is written, not committed': { file: /\/src\/worker\/settle\.ts$/, before: /if \(settled\) await trimChunks\(/ },
+  'the end is committed, not published': { file: /\/src\/worker\/settle\.ts$/, before: /if \(promoted\) context\.pubsub\.publish\(/ },
 }
 
 const point = points[process.env.DIE_AT ?? '']
 if (!point) throw new Error(`There is no point of this name: ${process.env.DIE_AT}`)
 
-registerHooks({
-  load(url, context, nextLoad) {
-    const module = nextLoad(url, context)
-    if (!url.endsWith(point.file)) return module
-    const source = String(module.source)
-    if (!source.includes(point.before)) throw new Error(`${url} has changed: the point is elsewhere`)
-    return { ...module, source: source.replace(point.before, `process.kill(process.pid, 'SIGKILL')\n${point.before}`) }
-  },
-})
+changeSources([{ file: point.file, what: point.before, by: `process.kill(process.pid, 'SIGKILL')\n$&` }])

@@ -22,6 +22,9 @@ export interface FeedParts {
   readonly overflowed: number
 }
 
+/** Longer than any test, in milliseconds: for what is not to come from a look that nobody asked for. */
+export const never = 2 ** 31 - 1
+
 /** Domain and feed without a server around them, on a database of this file's own. */
 export async function startFeedParts(): Promise<FeedParts> {
   const settings = await testDatabase()

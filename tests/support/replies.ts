@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Client } from './client.ts'
 import { eventually } from './eventually.ts'
 
 export interface AttemptRow {
@@ -52,4 +53,14 @@ export async function replyWhen(
     (row) => row !== undefined && isWanted(row),
   )
   return reply as ReplyRow
+}
+
+/** Settles when so much of a running reply's text is stored, as its clients can see. */
+export async function textIsStored(client: Client, replyId: string, text: string): Promise<void> {
+  const query = 'query ($id: ID!) { node(id: $id) { ... on Reply { text } } }'
+  await eventually(
+    'the text is stored',
+    async () => (await client.data(query, { id: replyId })).node.text,
+    (stored) => stored === text,
+  )
 }

@@ -1,8 +1,8 @@
-import { registerHooks } from 'node:module'
+import { changeSources, type SourceChange } from './changedSource.ts'
 
 // Preloaded into a server of the tests: takes the defences out that SWITCHED_OFF names, separated by commas, so that a
 // test which should notice can show that it does.
-const defences: Record<string, { file: RegExp; what: RegExp; by: string }> = {
+const defences: Record<string, SourceChange> = {
   /** Every statement of the worker is refused when the attempt is no longer its own. */
   fence: {
     file: /\/src\/worker\/sql\/(completeAttempt|failAttempt|requeueAttempt|saveChunks|renewLeases)\.ts$/,
@@ -61,15 +61,4 @@ const switchedOff = (process.env.SWITCHED_OFF?.split(',').filter(Boolean) ?? [])
   return defence
 })
 
-registerHooks({
-  load(url, context, nextLoad) {
-    const module = nextLoad(url, context)
-    for (const { file, what, by } of switchedOff) {
-      if (!file.test(url)) continue
-      const source = String(module.source)
-      if (!what.test(source)) throw new Error(`${url} has changed: there is nothing to switch off`)
-      module.source = source.replace(what, by)
-    }
-    return module
-  },
-})
+changeSources(switchedOff)

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect } from 'vitest'
 import type { Client } from '../../support/client.ts'
-import { eventually } from '../../support/eventually.ts'
 import type { HeldReplies } from '../../support/heldReplies.ts'
 import { begin, delta } from '../../support/llmServer.ts'
+import { textIsStored } from '../../support/replies.ts'
 import type { Node, ServerScene } from '../../support/serverScene.ts'
 
 const count = 50
@@ -33,12 +33,7 @@ export async function startReplies({ client }: Node, held: HeldReplies): Promise
     const closedAt = once(response, 'close').then(() => performance.now())
     running.push({ interactionId: question, id: asked.find(({ interactionId }) => interactionId === question)?.id, response, closedAt })
   }
-  for (const { id } of running)
-    await eventually(
-      'text is stored',
-      () => readReply(client, id),
-      ({ text }) => text === written,
-    )
+  for (const { id } of running) await textIsStored(client, id, written)
   return running
 }
 

@@ -4,11 +4,8 @@ import { createMessage } from '../../../src/domain/messages.ts'
 import type { InteractionEvent } from '../../../src/feed/interactionEvent.ts'
 import type { InteractionFeed } from '../../../src/feed/interactionFeed.ts'
 import { complete } from '../../../src/worker/settle.ts'
-import { startFeedParts } from '../../support/feedParts.ts'
+import { never, startFeedParts } from '../../support/feedParts.ts'
 import { answerOf, claim, createDomain, createWorkerContext, owner } from '../../support/parts.ts'
-
-/** Longer than any test. */
-const never = 2 ** 31 - 1
 
 async function typesUntilCompleted(events: AsyncIterable<InteractionEvent>) {
   const types = []
