@@ -51,7 +51,7 @@ export function dictate(llm: LlmServer, conversations: Conversation[], random: R
   }
 }
 
-/** Settles when all have read what the provider has written, and the server has stored something of it. */
+/** Settles when all have read what the provider has written, and the server has stored as much. */
 export async function readSoFar(client: Client, conversations: Conversation[]) {
   const query = 'query ($id: ID!) { interaction(id: $id) { messages { edges { node { reply { text } } } } } }'
   for (const { interactionId, reader, replies } of conversations) {
@@ -60,11 +60,12 @@ export async function readSoFar(client: Client, conversations: Conversation[]) {
       () => replies.length,
       (asked) => asked > 0,
     )
-    await reader.hasRead(replies.at(-1)?.visible ?? 0)
+    const visible = replies.at(-1)?.visible ?? 0
+    await reader.hasRead(visible)
     await eventually(
       'text is stored',
-      async () => (await client.data(query, { id: interactionId })).interaction.messages.edges[0].node.reply.text,
-      (text) => text !== '',
+      async (): Promise<string> => (await client.data(query, { id: interactionId })).interaction.messages.edges[0].node.reply.text,
+      (text) => text.length >= visible,
     )
   }
 }
