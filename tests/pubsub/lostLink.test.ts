@@ -60,6 +60,13 @@ describe.runIf(hasServer).each(networked)('pub/sub $name, when its link is lost'
     // Until then some of it may still get through.
     await eventually('the node is away', () => proxy.open === 0, Boolean)
     here.publish(topic, 'lost')
+    // It waits for company first, though not for as long as there is between two tries to come back.
+    const tried = proxy.accepted
+    await eventually(
+      'it tried to come back twice, over up to two connections',
+      () => proxy.accepted,
+      (accepted) => accepted >= tried + 4,
+    )
     proxy.refusing = false
     await hearing.until(() => hearing.missed > before)
     await hearing.hears(here)
