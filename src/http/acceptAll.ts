@@ -2,9 +2,14 @@ import type { Server } from 'node:net'
 import { setImmediate as immediate } from 'node:timers/promises'
 
 /** In milliseconds: what goes on connecting does so elsewhere, in the end. */
-const acceptMs = 200
+const acceptMs = 500
+/** In milliseconds. Whoever connects while a turn of the event loop is under way is not looked at before the next one. */
+const shortTurnMs = 0.2
 
-/** Accepts whoever has connected by now: closing the port would turn them away, and a turn of the event loop accepts one. */
+/**
+ * Accepts whoever has connected by now: closing the port would turn them away, and a turn of the event loop accepts one.
+ * Settles at the end of a turn in which nobody came, and which was too short for many to come unseen.
+ */
 export async function acceptAll(server: Server) {
   const deadline = performance.now() + acceptMs
   let accepted = 0
@@ -12,10 +17,13 @@ export async function acceptAll(server: Server) {
     accepted += 1
   }
   server.on('connection', count)
-  for (let before = -1; accepted > before && performance.now() < deadline; ) {
-    before = accepted
-    // The first one may come before the sockets are looked at in this turn.
-    for (let turns = 0; turns < 2; turns += 1) await immediate()
+  // This turn may have looked at the sockets before the first one came.
+  await immediate()
+  for (let isOver = false; !isOver; ) {
+    const [before, startedAt] = [accepted, performance.now()]
+    await immediate()
+    const now = performance.now()
+    isOver = (accepted === before && now - startedAt < shortTurnMs) || now > deadline
   }
   server.off('connection', count)
 }
