@@ -1,5 +1,6 @@
 import type { Viewer } from './auth/viewer.ts'
 import type { Config } from './config.ts'
+import { checkDatabase } from './db/checkDatabase.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import type { Domain } from './domain/domain.ts'
@@ -102,11 +103,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   }
 }
 
-async function readiness({ pool }: Database) {
-  try {
-    await pool.query('SELECT 1')
-    return { ok: true, checks: { database: 'ok' } }
-  } catch {
-    return { ok: false, checks: { database: 'unreachable' } }
-  }
+async function readiness(from: Database) {
+  const database = await checkDatabase(from)
+  return { ok: database === 'ok', checks: { database } }
 }

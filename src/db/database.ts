@@ -9,6 +9,8 @@ export interface Database extends AsyncDisposable {
   readonly kind: 'embedded' | 'postgresql'
   /** For the statements that Prisma cannot express. */
   readonly pool: Pool
+  /** Whether it cannot store more: a statement has failed for that in the last seconds. A full embedded database answers nothing. */
+  isFull(): boolean
   /** For everything else. */
   readonly prisma: PrismaClient
 }

@@ -42,7 +42,13 @@ export async function openEmbedded(dataDir: string, onIdleError: (error: Error) 
     await streams.closed()
   })
   const owned = opened.move()
-  return { kind: 'embedded', description: `embedded (${dataDir})`, pool, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    kind: 'embedded',
+    description: `embedded (${dataDir})`,
+    pool,
+    isFull: () => false,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 function assertOurs(directory: string) {

@@ -27,12 +27,12 @@ export async function openDatabase(settings: Config['database'], { onIdleError, 
   const connected = opened.use(
     'url' in settings ? await openPool(settings.url, onIdleError) : await openEmbedded(settings.dataDir, onIdleError),
   )
-  const { kind, description, pool } = connected
+  const { kind, description, pool, isFull } = connected
   if (migrate) await applyMigrations(pool)
   const prisma = createPrismaClient(pool)
   opened.defer(() => prisma.$disconnect())
   const owned = opened.move()
-  return { kind, description, pool, prisma, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { kind, description, pool, isFull, prisma, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 /** A client whose errors say, as those of raw statements do, when the database cannot be used. */

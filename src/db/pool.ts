@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { watchForFullDisk } from './fullDisk.ts'
 import { DatabaseOpenError } from './openError.ts'
 import type { OpenedPool } from './openedPool.ts'
 
@@ -18,9 +19,10 @@ export async function openPool(url: string, onIdleError: (error: Error) => void)
   // A connection that dies between two statements of its user tells of it by an event too, which ends the process
   // when nobody listens. The user learns it from the next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
+  const isFull = watchForFullDisk(pool)
   try {
     const description = await describe(pool)
-    return { kind: 'postgresql', description, pool, [Symbol.asyncDispose]: () => pool.end() }
+    return { kind: 'postgresql', description, pool, isFull, [Symbol.asyncDispose]: () => pool.end() }
   } catch (error) {
     await pool.end()
     throw error

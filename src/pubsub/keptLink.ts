@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { within } from '../within.ts'
 import type { Link, OpenLink, Publication } from './link.ts'
-import { within } from './within.ts'
 
 /** Between two tries to open a link, doubled each time; a little less by chance, so that nodes do not come all at once. */
 const minPauseMs = 50

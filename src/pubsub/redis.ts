@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis'
+import { within } from '../within.ts'
 import { createPubSubAcrossNodes } from './acrossNodes.ts'
 import type { LinkSettings } from './keptLink.ts'
 import type { OpenLink } from './link.ts'
 import type { PubSub } from './pubsub.ts'
 import { RedisConnector } from './redisConnector.ts'
-import { within } from './within.ts'
 
 const connectTimeoutMs = 5000
 

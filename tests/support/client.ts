@@ -38,7 +38,9 @@ export function connect(serverUrl: string): Client {
     async request(query, variables = {}) {
       const body = JSON.stringify({ query, variables })
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-      return (await response.json()) as Result
+      const text = await response.text()
+      if (!text.startsWith('{')) throw new Error(`${response.status}: ${text}`)
+      return JSON.parse(text) as Result
     },
     async data(query, variables) {
       const { data, errors } = await client.request(query, variables)

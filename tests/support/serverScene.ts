@@ -14,7 +14,9 @@ export interface Node {
 /** A database, a provider's server, and server processes over them; all of it is gone after the test. */
 export interface ServerScene {
   llm: LlmServer
-  /** @param env variables beside those of the database, the provider and a lease of two seconds */
+  /** The variables that all servers have: those of the database and the provider, and a lease of two seconds. */
+  env: Record<string, string>
+  /** @param env more variables */
   start(env?: Record<string, string>): Promise<Node>
   /** Only while no server runs, where it is an embedded database: that has one user. */
   open(): Promise<Database>
@@ -22,16 +24,18 @@ export interface ServerScene {
   read<T>(query: (database: Database) => Promise<T>): Promise<T>
 }
 
-export async function startServerScene(): Promise<ServerScene> {
+/** @param more variables for all servers */
+export async function startServerScene(more: Record<string, string> = {}): Promise<ServerScene> {
   const settings = await testDatabase()
   const llm = await startLlmServer()
   onTestFinished(() => llm[Symbol.asyncDispose]())
+  const env = { ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2', ...more }
   const open = () => openTestDatabase(settings)
   return {
     llm,
-    async start(env = {}) {
-      const own = { ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2' }
-      const server = await startServerProcess({ ...own, ...env })
+    env,
+    async start(own = {}) {
+      const server = await startServerProcess({ ...env, ...own })
       onTestFinished(async () => {
         server.kill('SIGKILL')
         await server.ended

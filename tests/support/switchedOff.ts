@@ -27,6 +27,12 @@ const defences: Record<string, SourceChange> = {
   poll: { file: /\/src\/feed\/interactionFeed\.ts$/, what: /void lookForLost\(\)/, by: 'void Promise.resolve()' },
   /** A worker that slept renews its leases before it looks for replies of the dead. */
   renewal: { file: /\/src\/worker\/worker\.ts$/, what: /await renew\(\)/, by: '' },
+  /** That the database cannot be used is the caller's to know. */
+  unavailable: { file: /\/src\/db\/unavailable\.ts$/, what: /if \(!unavailable\) return error/, by: 'return error' },
+  /** A worker that cannot look at the queue looks again later. */
+  lookingAgain: { file: /\/src\/worker\/worker\.ts$/, what: /events\.failed\('claim replies', error\)/, by: 'throw error' },
+  /** A node that cannot store anything is not ready. */
+  fullDisk: { file: /\/src\/db\/fullDisk\.ts$/, what: /if \(code === diskFull\)/, by: 'if (false)' },
   /** A provider that wants to be left alone is. */
   retryAfter: { file: /\/src\/llm\/failover\.ts$/, what: /Math\.min\(retryAfterMs, backoff\.maxRetryAfterMs\) \+ /, by: '' },
   /** But not for as long as it likes. */

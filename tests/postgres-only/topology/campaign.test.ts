@@ -31,7 +31,7 @@ function report({ findings, disasters, talkers, followers }: Outcome & { disaste
   const [events, connections] = [sum(followers.map((follower) => follower.events)), sum(followers.map((follower) => follower.connections))]
   console.log(
     [
-      `${seconds} s, seed ${seed}: ${done.join(', ')}; answers lost ${sum(talkers.map(({ lostAnswers }) => lostAnswers))}`,
+      `${seconds} s, seed ${seed}: ${done.join(', ')}; answers lost ${sum(talkers.map(({ lostAnswers }) => lostAnswers.length))}`,
       `${events} events to ${followers.length} clients over ${connections} connections`,
       `broken: ${listed(disasters).join(', ')}`,
       listed(findings).join(', '),

@@ -42,7 +42,7 @@ const mainConfiguration = (directory: string, site: string) => `
 daemon off;
 pid ${join(directory, 'pid')};
 worker_processes 1;
-events { worker_connections 8192; }
+events { worker_connections 16384; }
 http {
   access_log off;
   client_body_temp_path ${join(directory, 'body')};

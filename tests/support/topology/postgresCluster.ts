@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import pg from 'pg'
 import { freePort } from '../freePort.ts'
+import { mountSmallDisk, type SmallDisk } from './smallDisk.ts'
 
 const run = promisify(execFile)
 
@@ -19,6 +21,8 @@ export interface PostgresCluster extends AsyncDisposable {
   stop(): Promise<unknown>
   /** Starts it again, on the same port. */
   start(): Promise<unknown>
+  /** A database on a disk of this size; what others write has nothing to fear from it. */
+  createDatabaseOnSmallDisk(megabytes: number): Promise<{ url: string; disk: SmallDisk }>
 }
 
 /**
@@ -28,10 +32,10 @@ export interface PostgresCluster extends AsyncDisposable {
 export async function startPostgresCluster(): Promise<PostgresCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-postgres-'))
   const isRoot = userInfo().uid === 0
-  if (isRoot) {
-    const { stdout } = await run('id', ['-u', 'postgres'])
-    await chown(directory, Number(stdout), -1)
+  const own = async (path: string) => {
+    if (isRoot) await chown(path, Number((await run('id', ['-u', 'postgres'])).stdout), -1)
   }
+  await own(directory)
   const [data, port, bin] = [join(directory, 'data'), await freePort(), binaries()]
   const as = (program: string, ...args: string[]) => {
     const command = [join(bin, program), ...args]
@@ -44,12 +48,28 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   const stop = () => as('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop')
   await as('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync')
   await start()
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
+  let small: SmallDisk | undefined
   return {
-    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    url,
     stop,
     start,
+    async createDatabaseOnSmallDisk(megabytes) {
+      const location = join(directory, 'disk')
+      await mkdir(location)
+      const disk = await mountSmallDisk(location, megabytes)
+      small = disk
+      await own(location)
+      const admin = new pg.Client(url)
+      await admin.connect()
+      await admin.query(`CREATE TABLESPACE small LOCATION '${location}'`)
+      await admin.query('CREATE DATABASE small TABLESPACE small')
+      await admin.end()
+      return { url: url.replace(/postgres$/, 'small'), disk }
+    },
     async [Symbol.asyncDispose]() {
       await stop().catch(() => {})
+      await small?.[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },
   }

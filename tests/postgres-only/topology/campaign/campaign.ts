@@ -24,6 +24,8 @@ export interface Outcome {
   findings: Findings
   /** Of the rules of the model, in the database. */
   violations: string[]
+  /** Attempts that ended with their worker. */
+  lostAttempts: number
   talkers: Talker[]
   followers: Follower[]
 }
@@ -55,11 +57,12 @@ export async function startCampaign(
       const pool = new pg.Pool({ connectionString: postgres.url })
       const findings = await audit(pool, acknowledged(), followers, await countStuck(pool))
       const violations = await findViolations(pool)
+      const { rowCount } = await pool.query(`SELECT FROM reply_attempts WHERE error_code = 'WORKER_LOST'`)
       await pool.end()
       following.abort()
       for (const follower of followers) follower.cut()
       await Promise.all(followed)
-      return { findings, violations, talkers, followers }
+      return { findings, violations, lostAttempts: rowCount ?? 0, talkers, followers }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../../support/random.ts'
-import type { Place, Topology } from '../../../support/topology/topology.ts'
+import type { Place } from '../../../support/topology/place.ts'
+import type { Topology } from '../../../support/topology/topology.ts'
 import type { Follower } from './follower.ts'
 
 /** Between two of them, in milliseconds. */

@@ -21,8 +21,8 @@ export class Talker {
   /** By what was done: how often it was answered. */
   readonly done: Record<string, number> = {}
   readonly unexpected: string[] = []
-  /** How often there was no answer, or none that the server gave. */
-  lostAnswers = 0
+  /** What there was instead of an answer of the server's. */
+  readonly lostAnswers: string[] = []
   readonly #interactionId: string
   readonly #random: Random
   #replyIds: string[] = []
@@ -72,15 +72,15 @@ export class Talker {
     this.#note(name, await attempt(client, `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} } }`, { input }))
   }
 
-  #note(name: string, result: Result | undefined): Result['data'] {
-    if (!result) this.lostAnswers += 1
-    for (const { message, extensions } of result?.errors ?? [])
+  #note(name: string, result: Result | string): Result['data'] {
+    if (typeof result === 'string') return void this.lostAnswers.push(`${name}: ${result}`)
+    for (const { message, extensions } of result.errors ?? [])
       if (!expected.has(extensions.code)) this.unexpected.push(`${name}: ${extensions.code} ${message}`)
-    if (result?.data && !result.errors) this.done[name] = (this.done[name] ?? 0) + 1
-    return result?.errors ? undefined : result?.data
+    if (result.errors) return
+    this.done[name] = (this.done[name] ?? 0) + 1
+    return result.data
   }
 }
 
-/** Undefined: the answer got lost, or there was none. */
-const attempt = (client: Client, query: string, variables: Record<string, unknown>) =>
-  client.request(query, variables).catch(() => undefined)
+/** A string: the answer got lost, or there was none. */
+const attempt = (client: Client, query: string, variables: Record<string, unknown>) => client.request(query, variables).catch(String)
