@@ -1,25 +1,12 @@
-import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { greet } from '../support/greet.ts'
 import { readMetric } from '../support/metrics.ts'
 import { startServerScene, stop } from '../support/serverScene.ts'
 
 const sockets = 10_000
 /** Connections that are being made at the same time, when there is no hurry. */
 const atOnce = 500
-
-/** A socket that has got as far as the protocol's greeting. @returns what became of it: open, or the status it was refused with */
-async function connect(url: string): Promise<{ socket: WebSocket; outcome: 'open' | number }> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false })
-  const refused = new Promise<number>((resolve) => socket.once('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode)))
-  const opened = once(socket, 'open').then(async () => {
-    socket.send('{"type":"connection_init"}')
-    await once(socket, 'message')
-    return 'open' as const
-  })
-  opened.catch(() => {})
-  return { socket, outcome: await Promise.race([opened, refused]) }
-}
 
 async function residentMegabytes(serverUrl: string) {
   return Math.round(((await readMetric(serverUrl, 'process_resident_memory_bytes')) ?? Number.NaN) / 1024 / 1024)
@@ -32,13 +19,13 @@ it('fault 29: ten thousand sockets come back at the same moment, and the server 
   const before = await residentMegabytes(server.url)
   const open: WebSocket[] = []
   while (open.length < sockets) {
-    const opened = await Promise.all(Array.from({ length: atOnce }, () => connect(url)))
+    const opened = await Promise.all(Array.from({ length: atOnce }, () => greet(url)))
     expect(opened.filter(({ outcome }) => outcome !== 'open')).toEqual([])
     open.push(...opened.map(({ socket }) => socket))
   }
   const withSockets = await residentMegabytes(server.url)
   for (const socket of open) socket.terminate()
-  const again = await Promise.all(Array.from({ length: sockets }, () => connect(url)))
+  const again = await Promise.all(Array.from({ length: sockets }, () => greet(url)))
   const outcomes = Object.groupBy(again, ({ outcome }) => String(outcome))
   console.log(
     `memory ${before} MB, with ${sockets} sockets ${withSockets} MB, after they came back ${await residentMegabytes(server.url)} MB; ` +

@@ -10,6 +10,7 @@ import { findViolations } from '../support/invariants.ts'
 import { answer, startLlmServer } from '../support/llmServer.ts'
 import { answerOf, claim, createDomain, createWorkerContext, owner } from '../support/parts.ts'
 import { createRandom } from '../support/random.ts'
+import { replyStatus } from '../support/replies.ts'
 import { auditSends, Senders } from '../support/senders.ts'
 import { databaseEnv, type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
 
@@ -52,7 +53,7 @@ it(`a server that is killed ${rounds} times under load loses nothing and does no
     for (const { reply } of await senders.sendLast(client))
       await eventually(
         'the last reply is final',
-        async () => (await client.data('query ($id: ID!) { node(id: $id) { ... on Reply { status } } }', { id: reply.id })).node.status,
+        () => replyStatus(client, reply.id),
         (status) => status !== 'QUEUED' && status !== 'RUNNING',
         60_000,
       )

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
 import { type App, startApp } from '../../src/app.ts'
 import { anonymous } from '../../src/auth/viewer.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
-import { messageAdded, type Result } from '../support/client.ts'
 import { testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { openPubSub } from '../support/feedParts.ts'
 import { overSocket } from '../support/messageSources.ts'
 import { createDomain } from '../support/parts.ts'
+import { openStalledSocket, readSlowConsumer } from '../support/stalledSocket.ts'
 
 const events = 5000
 const healthyCount = 20
@@ -65,58 +64,21 @@ async function readTo(last: number, place: { interactionId: string; after?: stri
   return positions
 }
 
-type Frame = { type: 'next'; payload: Result } | { type: 'complete' }
-
-/** A client that subscribes and then takes nothing off its socket. */
-async function openStalled(interactionId: string) {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws')
-  const frames: Frame[] = []
-  const completed = Promise.withResolvers<void>()
-  socket.on('close', (code) => completed.reject(new Error(`closed with ${code}`)))
-  completed.promise.catch(() => {})
-  socket.on('open', () => socket.send('{"type":"connection_init"}'))
-  socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as Frame | { type: 'connection_ack' }
-    if (frame.type === 'connection_ack') {
-      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: messageAdded, variables: { interactionId } } }))
-      socket.pause()
-    } else frames.push(frame)
-    if (frame.type === 'complete') completed.resolve()
-  })
-  // It is there, it only does not read: or the server would take it for gone, however long the rest takes.
-  const alive = setInterval(() => socket.readyState === socket.OPEN && socket.pong(), 1000)
-  return {
-    async readRest(): Promise<Frame[]> {
-      socket.resume()
-      await completed.promise
-      clearInterval(alive)
-      socket.terminate()
-      return frames
-    },
-  }
-}
-
 it('fault 28: one that does not read is ended with the place to resume from, and the others miss nothing', {
   timeout: 180_000,
 }, async () => {
   const { id: interactionId } = await createInteraction(domain, anonymous, {})
   const healthy = Array.from({ length: healthyCount }, () => readTo(events, { interactionId }))
-  const stalled = await openStalled(interactionId)
+  const stalled = openStalledSocket(url, interactionId)
   await subscribers(healthyCount + 1)
 
   await sendAll(interactionId)
   for (const positions of await Promise.all(healthy)) expect(positions).toEqual(range(1, events))
   await subscribers(0)
 
-  const frames = await stalled.readRest()
-  expect(frames.pop()).toMatchObject({ type: 'complete' })
-  const last = frames.pop()
-  expect(last).toMatchObject({ type: 'next', payload: { errors: [{ extensions: { code: 'SLOW_CONSUMER', cursor: expect.any(String) } }] } })
-  const seen = frames.map((frame) => (frame.type === 'next' ? frame.payload.data.messageAdded.position : frame.type))
-  expect(seen).toEqual(range(1, seen.length))
-  expect(seen.length).toBeLessThan(events)
-
-  const after = last?.type === 'next' ? String(last.payload.errors?.[0]?.extensions.cursor) : ''
-  expect(await readTo(events, { interactionId, after })).toEqual(range(seen.length + 1, events))
+  const { positions, cursor } = readSlowConsumer(await stalled.readRest())
+  expect(positions).toEqual(range(1, positions.length))
+  expect(positions.length).toBeLessThan(events)
+  expect(await readTo(events, { interactionId, after: cursor })).toEqual(range(positions.length + 1, events))
   expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('\nparley_subscribers_dropped_total 1\n')
 })

@@ -4,7 +4,8 @@ import { type HeldRequest, holdReplies } from '../support/heldReplies.ts'
 import { findViolations } from '../support/invariants.ts'
 import { begin, delta, finish } from '../support/llmServer.ts'
 import { replyWhen } from '../support/replies.ts'
-import { startServerScene, stop, without } from '../support/serverScene.ts'
+import { stop, without } from '../support/serverScene.ts'
+import { hasStage, startStage } from '../support/stage.ts'
 
 /** The rest of an answer, into a stream that has begun. */
 function finishWith({ response }: HeldRequest, text: string) {
@@ -19,7 +20,7 @@ function finishWith({ response }: HeldRequest, text: string) {
  * @param options.zombieEnv more variables for the worker that is stopped
  */
 async function stopAndResume({ resume, zombieEnv = {} }: { resume: 'after' | 'during'; zombieEnv?: Record<string, string> }) {
-  const scene = await startServerScene()
+  const scene = await startStage()
   await using database = await scene.open()
   const held = holdReplies(scene.llm)
   const zombie = await scene.start(zombieEnv)
@@ -55,30 +56,33 @@ async function stopAndResume({ resume, zombieEnv = {} }: { resume: 'after' | 'du
   return { reply: await replyWhen(database.pool, sent.reply.id), messages, violations: await findViolations(database.pool), held }
 }
 
-describe.each(['after', 'during'] as const)('fault 8: a worker that wakes up %s the answer of the one that took over', (resume) => {
-  it('writes nothing', { timeout: 60_000 }, async () => {
-    const { reply, messages, violations, held } = await stopAndResume({ resume })
-    expect(violations).toEqual([])
-    expect(messages).toEqual([
-      { role: 'Human', position: 1, content: 'hello' },
-      { role: 'Ai', position: 2, content: 'second, of the living' },
-    ])
-    expect(reply).toMatchObject({
-      status: 'COMPLETED',
-      attempt: 2,
-      failedAttempts: 1,
-      attempts: [
-        { number: 1, errorCode: 'WORKER_LOST', provider: 'openai' },
-        { number: 2, errorCode: null, provider: 'openai' },
-      ],
+describe.runIf(hasStage).each(['after', 'during'] as const)(
+  'fault 8: a worker that wakes up %s the answer of the one that took over',
+  (resume) => {
+    it('writes nothing', { timeout: 60_000 }, async () => {
+      const { reply, messages, violations, held } = await stopAndResume({ resume })
+      expect(violations).toEqual([])
+      expect(messages).toEqual([
+        { role: 'Human', position: 1, content: 'hello' },
+        { role: 'Ai', position: 2, content: 'second, of the living' },
+      ])
+      expect(reply).toMatchObject({
+        status: 'COMPLETED',
+        attempt: 2,
+        failedAttempts: 1,
+        attempts: [
+          { number: 1, errorCode: 'WORKER_LOST', provider: 'openai' },
+          { number: 2, errorCode: null, provider: 'openai' },
+        ],
+      })
+      expect(held.questions).toEqual(['hello', 'hello'])
     })
-    expect(held.questions).toEqual(['hello', 'hello'])
-  })
 
-  it('control: would write without the fence', { timeout: 60_000 }, async () => {
-    const { messages, violations } = await stopAndResume({ resume, zombieEnv: without('fence') })
-    const answers = messages.filter(({ role }) => role === 'Ai').map(({ content }) => content)
-    expect(answers).toContain('first, of the zombie')
-    if (resume === 'after') expect(violations.join('\n')).toContain('a message has at most one answer: not in')
-  })
-})
+    it('control: would write without the fence', { timeout: 60_000 }, async () => {
+      const { messages, violations } = await stopAndResume({ resume, zombieEnv: without('fence') })
+      const answers = messages.filter(({ role }) => role === 'Ai').map(({ content }) => content)
+      expect(answers).toContain('first, of the zombie')
+      if (resume === 'after') expect(violations.join('\n')).toContain('a message has at most one answer: not in')
+    })
+  },
+)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { holdReplies } from '../support/heldReplies.ts'
 import { answer, begin, delta, finish } from '../support/llmServer.ts'
-import { readReply } from '../support/replies.ts'
+import { readReply, replyStatus } from '../support/replies.ts'
 import type { ServerProcess } from '../support/serverProcess.ts'
 import { type ServerScene, startServerScene, stop } from '../support/serverScene.ts'
 
@@ -60,10 +60,9 @@ describe('a server that is asked to stop in the middle of a reply', () => {
 
     scene.llm.respond = (_, response) => answer(response, 'The whole.')
     const again = await scene.start()
-    const query = 'query ($id: ID!) { node(id: $id) { ... on Reply { status } } }'
     await eventually(
       'the reply is completed',
-      async () => (await again.client.data(query, { id: sent.reply.id })).node.status,
+      () => replyStatus(again.client, sent.reply.id),
       (status) => status === 'COMPLETED',
     )
     await stop(again)

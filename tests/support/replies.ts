@@ -55,6 +55,10 @@ export async function replyWhen(
   return reply as ReplyRow
 }
 
+/** As clients see it. */
+export const replyStatus = async (client: Client, id: string): Promise<string> =>
+  (await client.data('query ($id: ID!) { node(id: $id) { ... on Reply { status } } }', { id })).node.status
+
 /** Settles when so much of a running reply's text is stored, as its clients can see. */
 export async function textIsStored(client: Client, replyId: string, text: string): Promise<void> {
   const query = 'query ($id: ID!) { node(id: $id) { ... on Reply { text } } }'

@@ -2,21 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { holdReplies } from '../../support/heldReplies.ts'
 import { finish } from '../../support/llmServer.ts'
-import { startServerScene, stop, without } from '../../support/serverScene.ts'
+import { stop, without } from '../../support/serverScene.ts'
+import { hasStage, startStage } from '../../support/stage.ts'
 import { cancel, cancelAll, expectKept, readReply, reportAborts, startReplies } from './cancelledReplies.ts'
 
-describe('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
-  it('that runs here: it is stopped when the mutation returns, and its request within a second', async () => {
-    const scene = await startServerScene()
+describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
+  it('that is running: it is stopped when the mutation returns, and its request within a second', async () => {
+    const scene = await startStage()
     const node = await scene.start()
     const replies = await startReplies(node, holdReplies(scene.llm))
-    expect(await reportAborts('running here', await cancelAll(node.client, replies), replies)).toBeLessThan(1000)
+    expect(await reportAborts('running', await cancelAll(node.client, replies), replies)).toBeLessThan(1000)
     await stop(node)
     await expectKept(scene, replies)
   })
 
-  it('that runs here, and nobody tells the worker: it notices by itself', async () => {
-    const scene = await startServerScene()
+  it('that is running, and nobody tells the worker: it notices by itself', async () => {
+    const scene = await startStage()
     const node = await scene.start(without('stopWord'))
     const replies = await startReplies(node, holdReplies(scene.llm))
     await reportAborts('not told', await cancelAll(node.client, replies), replies)
@@ -25,7 +26,7 @@ describe('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
   })
 
   it('control: a worker that is not told, and not fenced, overwrites it', async () => {
-    const scene = await startServerScene()
+    const scene = await startStage()
     const node = await scene.start(without('stopWord', 'fence'))
     const [reply] = await startReplies(node, holdReplies(scene.llm))
     if (!reply) throw new Error('there is no reply')
@@ -39,7 +40,7 @@ describe('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
   })
 
   it('that waits: it is never asked for', async () => {
-    const scene = await startServerScene()
+    const scene = await startStage()
     const node = await scene.start()
     const held = holdReplies(scene.llm)
     const running = await startReplies(node, held)
@@ -56,7 +57,7 @@ describe('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
   })
 
   it('whose worker is dead: it is stopped all the same', async () => {
-    const scene = await startServerScene()
+    const scene = await startStage()
     const dead = await scene.start()
     const replies = await startReplies(dead, holdReplies(scene.llm))
     dead.server.kill('SIGKILL')

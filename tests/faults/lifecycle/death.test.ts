@@ -6,6 +6,7 @@ import type { SeenEvent } from '../../support/events.ts'
 import { eventually } from '../../support/eventually.ts'
 import { createRandom } from '../../support/random.ts'
 import { stop } from '../../support/serverScene.ts'
+import { hasStage } from '../../support/stage.ts'
 import { ask, dictate, follow, openConversations } from './conversations.ts'
 import { die, expectSound, goOn, lease } from './death.ts'
 
@@ -23,7 +24,7 @@ const leasesAreLongOver = ({ pool }: Database) =>
     (count) => count === 0,
   )
 
-describe('fault 3: the worker dies when it has claimed a reply', { timeout: 120_000 }, () => {
+describe.runIf(hasStage)('fault 3: the worker dies when it has claimed a reply', { timeout: 120_000 }, () => {
   const at = 'a reply was claimed'
 
   it('another one takes the reply when the lease is over, at once over an embedded database', async () => {
@@ -54,7 +55,7 @@ describe('fault 3: the worker dies when it has claimed a reply', { timeout: 120_
   })
 })
 
-describe('fault 4: the worker dies in the middle of replies', { timeout: 120_000 }, () => {
+describe.runIf(hasStage)('fault 4: the worker dies in the middle of replies', { timeout: 120_000 }, () => {
   it('the next attempt begins anew: clients are told, and see its text alone', async () => {
     const aftermath = await die({})
     for (const { errors } of await expectSound(aftermath)) expect(errors).toEqual(['WORKER_LOST', null])
@@ -70,7 +71,7 @@ describe('fault 4: the worker dies in the middle of replies', { timeout: 120_000
   })
 })
 
-describe('faults 5 and 6: the worker dies around the commit of the end', { timeout: 120_000 }, () => {
+describe.runIf(hasStage)('faults 5 and 6: the worker dies around the commit of the end', { timeout: 120_000 }, () => {
   it('before it: neither the message nor the end is there, and another attempt brings both', async () => {
     const all = await expectSound(await die({ at: 'the end is written, not committed' }))
     for (const { errors } of all) expect(errors).toEqual(['WORKER_LOST', null])
@@ -82,8 +83,8 @@ describe('faults 5 and 6: the worker dies around the commit of the end', { timeo
   })
 
   it('control: half an end is noticed', async () => {
-    const { scene, witness, next } = await die({ at: 'the end is written, not committed', dyingWithout: ['transaction'] })
-    for (const node of [next, ...(witness ? [witness] : [])]) await stop(node)
+    const { scene, next } = await die({ at: 'the end is written, not committed', dyingWithout: ['transaction'] })
+    await stop(next)
     await expect(scene.read(async () => {})).rejects.toThrow('stored chunks are of the running attempt')
   })
 })

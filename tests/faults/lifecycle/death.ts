@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import { overPostgres } from '../../support/databases.ts'
 import { overSocket } from '../../support/eventConnections.ts'
 import { createRandom } from '../../support/random.ts'
-import { preloading, startServerScene, stop, without } from '../../support/serverScene.ts'
+import { preloading, stop, without } from '../../support/serverScene.ts'
+import { startStage } from '../../support/stage.ts'
 import { ask, dictate, follow, openConversations, outcomes, readSoFar } from './conversations.ts'
 
 /** So many conversations at once: each has texts of its own, which are cut elsewhere. */
@@ -19,23 +20,20 @@ export interface Death {
 }
 
 /**
- * A server dies in the middle of conversations. Over PostgreSQL half of the clients are connected to another node, which
- * lives on and has no worker. Then a server is started, to which the clients of the dead one go.
+ * A server dies in the middle of conversations, and another one is started. Over PostgreSQL it is a worker: half of the
+ * clients stay connected to the API nodes, the others come back.
  */
 export async function die({ at, dyingWithout = [], livingWithout = [] }: Death) {
-  const scene = await startServerScene()
+  const scene = await startStage()
   const random = createRandom(1)
   const leased = { REPLY_LEASE_SECONDS: String(lease) }
   const scripts = [...(at ? ['dieAt'] : []), 'switchedOff']
   const dying = await scene.start({ ...leased, ...without(...dyingWithout), ...preloading(...scripts), DIE_AT: at ?? '' })
   const living = { ...leased, ...without(...livingWithout) }
-  const witness = overPostgres ? await scene.start({ ROLES: 'api', ...living }) : undefined
 
   const conversations = await openConversations(dying.client, conversationsEach)
-  const witnessed = witness ? conversations.filter((_, n) => n % 2) : []
-  const others = conversations.filter((conversation) => !witnessed.includes(conversation))
-  if (witness) await follow(witness.client, witnessed)
-  await follow(dying.client, others)
+  const comingBack = conversations.filter((_, n) => !overPostgres || n % 2)
+  await follow(dying.client, conversations)
   dictate(scene.llm, conversations, random, (reply) => reply.writeTo(2 + random.upTo(reply.text.length - 2)))
   await ask(dying.client, conversations)
   if (at !== 'a reply was claimed') {
@@ -48,19 +46,19 @@ export async function die({ at, dyingWithout = [], livingWithout = [] }: Death) 
   const diedAt = performance.now()
   dictate(scene.llm, conversations, random, (reply) => reply.finish())
   const next = await scene.start(living)
-  return { scene, conversations, others, witness, next, startSeconds: (performance.now() - diedAt) / 1000 }
+  return { scene, conversations, comingBack, next, startSeconds: (performance.now() - diedAt) / 1000 }
 }
 
 type Aftermath = Awaited<ReturnType<typeof die>>
 
 /** Everybody reads to the end. */
-export async function goOn({ scene, conversations, others, witness, next }: Aftermath, open = overSocket) {
+export async function goOn({ scene, conversations, comingBack, next }: Aftermath, open = overSocket) {
   // Nobody knows whether a send that got no answer was stored.
   await ask(next.client, conversations)
-  await follow(next.client, others, open)
+  await follow(next.client, comingBack, open)
   await Promise.all(conversations.map(({ reader }) => reader.hasEnded()))
   await Promise.all(conversations.map(({ reader }) => reader.leave()))
-  for (const node of [next, ...(witness ? [witness] : [])]) await stop(node)
+  await stop(next)
   return await outcomes(scene, conversations)
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Client } from '../../support/client.ts'
 import { eventually } from '../../support/eventually.ts'
 import { answer, refuse } from '../../support/llmServer.ts'
-import { startServerScene, stop } from '../../support/serverScene.ts'
+import { stop } from '../../support/serverScene.ts'
+import { hasStage, startStage } from '../../support/stage.ts'
 
 const maxAttempts = 3
 
@@ -30,7 +31,7 @@ const finalReplies = (client: Client, interactionId: string) =>
 
 /** The first of two questions kills the worker each time that it is asked, the second is answered. */
 async function killEachTime(env: Record<string, string>) {
-  const scene = await startServerScene()
+  const scene = await startStage()
   let asked = Promise.withResolvers<void>()
   scene.llm.respond = ({ messages }, response) => {
     if (messages.at(-1)?.content === 'deadly') asked.resolve()
@@ -49,7 +50,7 @@ async function killEachTime(env: Record<string, string>) {
   return { node, interactionId, askedAgain: asked.promise, llm: scene.llm }
 }
 
-describe('fault 9: a reply that never succeeds', { timeout: 60_000 }, () => {
+describe.runIf(hasStage)('fault 9: a reply that never succeeds', { timeout: 60_000 }, () => {
   it('fails when its worker has died as often as attempts are allowed, and the next turn goes on', async () => {
     const { node, interactionId, llm } = await killEachTime({ REPLY_MAX_ATTEMPTS: String(maxAttempts) })
     expect(await finalReplies(node.client, interactionId)).toMatchObject([
@@ -67,7 +68,7 @@ describe('fault 9: a reply that never succeeds', { timeout: 60_000 }, () => {
   })
 
   it('fails when the provider has failed as often, in each of 50 interactions, and their next turns go on', async () => {
-    const scene = await startServerScene()
+    const scene = await startStage()
     const node = await scene.start({ REPLY_MAX_ATTEMPTS: String(maxAttempts) })
     scene.llm.respond = ({ messages }, response) => {
       if (messages.at(-1)?.content === 'refused') refuse(response, 503)
