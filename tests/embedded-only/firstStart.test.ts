@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { startScript } from '../support/childProcess.ts'
 import { openTestDatabase, temporaryDirectory } from '../support/databases.ts'
 
-const rounds = 5
+const rounds = 4
 
 test('fault 16: a first start that is killed at any moment is made up for by the next one', { timeout: 120_000 }, async () => {
   const dataDir = join(temporaryDirectory(), 'data')

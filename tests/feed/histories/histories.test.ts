@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
 import { encodeCursor } from '../../../src/feed/cursor.ts'
 import type { InteractionEvent } from '../../../src/feed/interactionEvent.ts'
-import { openTestDatabase, testDatabase } from '../../support/databases.ts'
+import { openTestDatabase, overPostgres, testDatabase } from '../../support/databases.ts'
 import { conclude, steps } from './steps.ts'
 import { createWorld, presentRevision, type World } from './world.ts'
 
-/** On each of the two databases. */
-const histories = Number(process.env.HISTORIES ?? 5000)
+/** Ten thousand on both databases together; those over PostgreSQL leave this process the time for more of them. */
+const histories = Number(process.env.HISTORIES ?? (overPostgres ? 7500 : 2500))
 
 let database: Database
 

@@ -7,7 +7,7 @@ import { type Outcome, startCampaign } from './campaign/campaign.ts'
 import { rampage } from './campaign/chaos.ts'
 import type { Resume } from './campaign/follower.ts'
 
-const seconds = Number(process.env.CAMPAIGN_SECONDS ?? 40)
+const seconds = Number(process.env.CAMPAIGN_SECONDS ?? 60)
 const seed = Number(process.env.CAMPAIGN_SEED ?? 1)
 const interactions = 200
 
