@@ -42,7 +42,7 @@ export async function createWorld(database: Database, seed: number, cursorOf?: (
       database,
       createFaultyPubSub(pubsub, createRandom(seed * 2 + node)),
       { delivered: () => {}, gapFilled: () => {}, subscriberFellBehind: () => {}, subscriberOverflowed: () => {}, failed },
-      { pollMs: 5 },
+      { pollMs: 10 },
     ),
   )
   return {

@@ -23,11 +23,14 @@ async function endure(forSeconds: number, resume?: Resume) {
   return { ...(await campaign.end()), disasters }
 }
 
+const actions = ['createMessage', 'cancelReply', 'retryReply', 'updateMessage', 'deleteMessage']
+/** How often it was done. */
+const times = ({ talkers }: Pick<Outcome, 'talkers'>, name: string) => talkers.reduce((sum, { done }) => sum + (done[name] ?? 0), 0)
+
 function report({ findings, disasters, talkers, followers }: Outcome & { disasters: Record<string, number> }) {
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
   const listed = (counts: object) => Object.entries(counts).map(([name, count]) => `${name} ${count}`)
-  const names = ['createMessage', 'cancelReply', 'retryReply', 'updateMessage', 'deleteMessage']
-  const done = names.map((name) => `${name} ${sum(talkers.map((talker) => talker.done[name] ?? 0))}`)
+  const done = actions.map((name) => `${name} ${times({ talkers }, name)}`)
   const [events, connections] = [sum(followers.map((follower) => follower.events)), sum(followers.map((follower) => follower.connections))]
   console.log(
     [
@@ -51,6 +54,7 @@ it.runIf(hasTopology)(
     expect(outcome.violations).toEqual([])
     expect(outcome.talkers.flatMap(({ unexpected }) => unexpected)).toEqual([])
     expect(Object.keys(outcome.disasters).length).toBeGreaterThan(2)
+    for (const name of actions) expect(times(outcome, name), name).toBeGreaterThan(0)
   },
 )
 

@@ -31,11 +31,11 @@ describe.runIf(hasTopology)('behind nginx', { timeout: 180_000 }, () => {
     const topology = await startTopology()
     const { client } = topology
     const { id } = await client.createInteraction()
-    const [messages, others] = [4000, 20]
+    const [messages, others] = [2500, 20]
     const healthy = range(1, others).map(() => take(connect(new URL(client.url).origin).follow(id), messages))
     const stalled = openStalledSocket(client.url, id)
     await becomes(topology, subscriptionsOpen, others + 1)
-    // 40 MB: more than the buffers of nginx and of the kernel hold.
+    // 25 MB: more than the buffers of nginx and of the kernel hold.
     let left = messages
     const send = async () => {
       while (left-- > 0) await client.send(id, 'x'.repeat(10_000), { reply: false })

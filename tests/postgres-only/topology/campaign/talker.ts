@@ -45,10 +45,28 @@ export class Talker {
     const dice = this.#random.next()
     const [replyId, messageId] = [this.#replyIds.at(-1), this.acknowledged.at(-1)?.messageId]
     if (!replyId || !messageId || dice < 0.7) return this.#send(client)
-    if (dice < 0.8) return this.#mutate(client, 'cancelReply', { replyId, keepPartial: this.#random.chance(0.5) }, 'reply { id }')
-    if (dice < 0.87) return this.#mutate(client, 'retryReply', { replyId }, 'reply { id }')
-    if (dice < 0.95) return this.#mutate(client, 'updateMessage', { id: messageId, content: 'changed' }, 'message { id }')
+    if (dice < 0.8) return this.#cancel(client, replyId)
+    if (dice < 0.87) return this.#askAgain(client, replyId)
+    if (dice < 0.95) return this.#thinkBetter(client)
     return this.#mutate(client, 'deleteMessage', { id: messageId }, 'deletedId')
+  }
+
+  #cancel(client: Client, replyId: string) {
+    return this.#mutate(client, 'cancelReply', { replyId, keepPartial: this.#random.chance(0.5) }, 'reply { id }')
+  }
+
+  async #askAgain(client: Client, replyId: string) {
+    await this.#send(client)
+    const last = this.#replyIds.at(-1) ?? replyId
+    await this.#cancel(client, last)
+    await this.#mutate(client, 'retryReply', { replyId: last }, 'reply { id }')
+  }
+
+  /** The second of two messages waits for the first one's answer: what it says can still be changed. */
+  async #thinkBetter(client: Client) {
+    await this.#send(client)
+    await this.#send(client)
+    await this.#mutate(client, 'updateMessage', { id: this.acknowledged.at(-1)?.messageId, content: 'changed' }, 'message { id }')
   }
 
   /** Sends one message, over and over until that is acknowledged, and now and then once more. */
