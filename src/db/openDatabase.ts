@@ -2,10 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
 import type { Config } from '../config.ts'
 import type { Database } from './database.ts'
-import { openEmbedded } from './embedded.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { applyMigrations } from './migrations/applyMigrations.ts'
-import { openPool } from './pool.ts'
+import type { OpenedPool } from './openedPool.ts'
 import { asUnavailable } from './unavailable.ts'
 
 export interface OpenDatabaseOptions {
@@ -24,15 +23,19 @@ const maxWait = 30_000
  */
 export async function openDatabase(settings: Config['database'], { onIdleError, migrate = true }: OpenDatabaseOptions): Promise<Database> {
   await using opened = new AsyncDisposableStack()
-  const connected = opened.use(
-    'url' in settings ? await openPool(settings.url, onIdleError) : await openEmbedded(settings.dataDir, onIdleError),
-  )
+  const connected = opened.use(await connect(settings, onIdleError))
   const { kind, description, pool, isFull } = connected
   if (migrate) await applyMigrations(pool)
   const prisma = createPrismaClient(pool)
   opened.defer(() => prisma.$disconnect())
   const owned = opened.move()
   return { kind, description, pool, isFull, prisma, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** What is not used is not loaded: it would make every start longer. */
+async function connect(settings: Config['database'], onIdleError: OpenDatabaseOptions['onIdleError']): Promise<OpenedPool> {
+  if ('url' in settings) return (await import('./pool.ts')).openPool(settings.url, onIdleError)
+  return (await import('./embedded.ts')).openEmbedded(settings.dataDir, onIdleError)
 }
 
 /** A client whose errors say, as those of raw statements do, when the database cannot be used. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 
 /** An operation that stands ready in a tab of GraphiQL. */
 export interface GraphiQLTab {
@@ -31,9 +30,10 @@ const encodings = {
 /** Whether a person asks with a browser, rather than a program with a GET. */
 export const wantsGraphiQL = ({ method, headers }: IncomingMessage) => method === 'GET' && headers.accept?.includes('text/html') === true
 
-/** Serves GraphiQL. The page has 9 MB, so it is made and compressed once, when it is first asked for. */
+/** Serves GraphiQL. The page has 9 MB, so it is loaded, made and compressed once, when it is first asked for. */
 export function createGraphiQL(tabs: readonly GraphiQLTab[]) {
-  const page = once(() => {
+  const page = once(async () => {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
     const html = Buffer.from(
       renderGraphiQL({
         title: 'Parley GraphiQL',
@@ -44,13 +44,13 @@ export function createGraphiQL(tabs: readonly GraphiQLTab[]) {
     return { html, tag: createHash('sha256').update(html).digest('base64url').slice(0, 22) }
   })
   const bodies = Object.fromEntries(
-    Object.entries(encodings).map(([encoding, compress]) => [encoding, once(() => compress(page().html))]),
+    Object.entries(encodings).map(([encoding, compress]) => [encoding, once(async () => compress((await page()).html))]),
   ) as Record<keyof typeof encodings, () => Promise<Buffer>>
 
   return async (request: IncomingMessage, response: ServerResponse) => {
     const accepted = String(request.headers['accept-encoding'] ?? '')
     const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
-    const etag = `"${page().tag}-${encoding}"`
+    const etag = `"${(await page()).tag}-${encoding}"`
     const headers = { etag, 'cache-control': 'no-cache', vary: 'accept, accept-encoding' }
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end()
     const body = await bodies[encoding]()

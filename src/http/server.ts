@@ -127,7 +127,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     // The order matters: clients must see the cut before their sources end, or they would be told `complete` and stay away.
     const closed = sockets.close()
     streams.cut()
-    await Promise.race([delay(lastRequestsMs, undefined, { ref: false }), disposed.promise])
+    await Promise.race([lastRequests(), disposed.promise])
     closesIdle = true
     server.close()
     await Promise.all([answered, closed])
@@ -149,8 +149,13 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   }
 }
 
-/** In milliseconds, after the port was closed: for the requests of those who had connected by then. */
-const lastRequestsMs = 500
+/**
+ * Half a second after the port was closed, for the requests of those who had connected by then. In many waits: a process that
+ * had to do without a processor for so long would come back from a single one before it looked at what had arrived.
+ */
+async function lastRequests() {
+  for (let waits = 0; waits < 25; waits += 1) await delay(20, undefined, { ref: false })
+}
 
 const graphqlPath = '/graphql'
 const noApi = 'This process works on replies and has no API. It serves /health/live, /health/ready and /metrics.'
