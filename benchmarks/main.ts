@@ -4,6 +4,7 @@ import { measureClaims } from './figures/claim.ts'
 import { measureFanOut } from './figures/fanOut.ts'
 import { measureMemory } from './figures/memory.ts'
 import { measureReplies } from './figures/replies.ts'
+import { measureSaturation } from './figures/saturation.ts'
 import { measureScaling } from './figures/scaling.ts'
 import { measureStreaming } from './figures/streaming.ts'
 import { measureThroughput } from './figures/throughput.ts'
@@ -13,7 +14,7 @@ import { hasProc } from './servers/processStat.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: 'replies,throughput,streaming,scaling,memory,fan-out,claim' },
+    only: { type: 'string', default: 'replies,throughput,streaming,scaling,saturation,memory,fan-out,claim' },
     explain: { type: 'boolean', default: false },
   },
 })
@@ -30,6 +31,7 @@ for (const database of databaseKinds) {
 }
 if (chosen.includes('streaming')) rows.push(...(await measureStreaming()))
 if (chosen.includes('scaling') && databaseKinds.includes('PostgreSQL')) rows.push(...(await measureScaling()))
+if (chosen.includes('saturation') && databaseKinds.includes('PostgreSQL')) rows.push(...(await measureSaturation()))
 // What follows depends on the database little, or not at all: the better one will do.
 const [database = 'embedded'] = databaseKinds
 if (chosen.includes('memory')) rows.push(...(await measureMemory(database)))
