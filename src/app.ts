@@ -1,3 +1,4 @@
+import { openAuthenticator } from './auth/openAuthenticator.ts'
 import type { Viewer } from './auth/viewer.ts'
 import type { Config } from './config.ts'
 import { checkDatabase } from './db/checkDatabase.ts'
@@ -78,6 +79,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       listen: config.listen,
       loopbackOnly: config.loopbackOnly,
       corsOrigins: config.corsOrigins,
+      authenticator: openAuthenticator(config.auth, database.pool),
       api: config.roles.api,
       graphiqlTabs: exampleOperations,
       ready: () => readiness(database),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AccessTokenSettings } from './auth/accessToken.ts'
 import { isLoopback } from './loopback.ts'
 
 /** One provider of the failover chain, as the operator describes it in `LLM_PROVIDERS`. */
@@ -80,11 +81,27 @@ export const environment = z.object({
   REPLY_MAX_ATTEMPTS: integer(4, 1, 100).describe('Tries of a reply before it is `FAILED`.'),
   REPLY_DEADLINE_SECONDS: integer(600, 1, 86_400).describe('Seconds from the first try of a reply to its last moment.'),
   DRAIN_SECONDS: integer(25, 0, 3600).describe('Seconds that running replies get to finish when the process is asked to stop.'),
-  AUTH: z
-    .enum(['none'], { error: 'must be `none`; this release knows no other' })
-    .default('none')
-    .describe('Who may use the API. `none`: everybody who can reach it, which is why it needs a loopback `HOST` or `AUTH_ALLOW_OPEN=1`.'),
+  AUTH: list
+    .pipe(z.array(z.enum(['none', 'api-key', 'jwt'], { error: 'must be `none`, `api-key`, `jwt` or `api-key,jwt`' })).min(1))
+    .default(['none'])
+    .describe(
+      'Who may use the API. `none`: everybody who can reach it, which is why it needs a loopback `HOST` or `AUTH_ALLOW_OPEN=1`. `api-key`: who has a key of `npm run keys`. `jwt`: who has an access token of an OpenID provider. `api-key,jwt`: either.',
+    ),
   AUTH_ALLOW_OPEN: flag.describe('`1`: serve without authentication to other machines too.'),
+  JWT_ISSUER: z.string().optional().describe('Whose access tokens are accepted: `iss`, exactly as it stands in them.'),
+  JWT_AUDIENCE: z.string().optional().describe('For whom they have to be made: one of their `aud`.'),
+  JWT_JWKS_URL: url(/^https?$/, 'https://login.example.com/.well-known/jwks.json')
+    .optional()
+    .describe(
+      'Where the keys are with which they are signed (`jwks_uri`). They are fetched when they are needed, and again for a key that is new.',
+    ),
+  JWT_REQUIRE_AMR: list
+    .optional()
+    .describe('How users must have been authenticated, all of them: values of `amr`, separated by commas. `mfa` demands a second factor.'),
+  JWT_TENANT_CLAIM: z
+    .string()
+    .optional()
+    .describe('The claim that holds the tenant. Subjects of different tenants are then different owners; a token without it is refused.'),
   CORS_ORIGINS: list
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
@@ -123,7 +140,7 @@ export const environment = z.object({
 })
 
 /** Variables with a meaning to come: setting one must not be taken for having its protection. */
-const reserved = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_REQUIRE_AMR', 'ENCRYPTION_KEYS', 'PERSISTED_ONLY']
+const reserved = ['ENCRYPTION_KEYS', 'PERSISTED_ONLY']
 
 export interface Config {
   listen: { host: string; port: number }
@@ -138,12 +155,19 @@ export interface Config {
     deadlineSeconds: number
   }
   drainSeconds: number
+  auth: AuthSettings
   /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
   loopbackOnly: boolean
   corsOrigins: string[]
   /** Undefined: no traces are taken. */
   tracing?: TracingSettings | undefined
   logLevel: string
+}
+
+/** Without either everybody is let in. */
+export interface AuthSettings {
+  apiKeys: boolean
+  accessTokens?: AccessTokenSettings | undefined
 }
 
 export interface TracingSettings {
@@ -177,10 +201,12 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const roles = { api: variables.ROLES.includes('api'), worker: variables.ROLES.includes('worker') }
   if (!variables.DATABASE_URL && !(roles.api && roles.worker))
     problems.push('ROLES: one role alone needs DATABASE_URL; the embedded database belongs to one process')
+  const auth = authSettings(variables, set, problems)
+  const isOpen = !auth.apiKeys && !auth.accessTokens
   const loopback = isLoopback(variables.HOST)
-  if (!loopback && !variables.AUTH_ALLOW_OPEN)
+  if (isOpen && !loopback && !variables.AUTH_ALLOW_OPEN)
     problems.push(
-      'HOST: without authentication only a loopback address is served; set AUTH_ALLOW_OPEN=1 to serve everybody who can reach it',
+      'HOST: without authentication only a loopback address is served; set AUTH, or AUTH_ALLOW_OPEN=1 to serve everybody who can reach it',
     )
 
   const providers = providerChain(variables, set, problems)
@@ -198,11 +224,29 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       deadlineSeconds: variables.REPLY_DEADLINE_SECONDS,
     },
     drainSeconds: variables.DRAIN_SECONDS,
-    loopbackOnly: loopback && !variables.AUTH_ALLOW_OPEN,
+    auth,
+    loopbackOnly: isOpen && loopback && !variables.AUTH_ALLOW_OPEN,
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
     tracing: tracingSettings(variables),
     logLevel: variables.LOG_LEVEL,
   }
+}
+
+function authSettings(variables: z.infer<typeof environment>, set: Record<string, string | undefined>, problems: string[]): AuthSettings {
+  const apiKeys = variables.AUTH.includes('api-key')
+  const isJwt = variables.AUTH.includes('jwt')
+  if (variables.AUTH.includes('none') && (apiKeys || isJwt)) problems.push('AUTH: `none` stands alone')
+  const needed = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'] as const
+  const others = ['JWT_REQUIRE_AMR', 'JWT_TENANT_CLAIM'] as const
+  if (isJwt) problems.push(...needed.filter((name) => !(name in set)).map((name) => `${name}: AUTH=jwt needs it`))
+  // Whoever sets one of these must not believe that it protects anything.
+  else problems.push(...[...needed, ...others].filter((name) => name in set).map((name) => `${name}: it has no effect without AUTH=jwt`))
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl } = variables
+  if (jwksUrl && !jwksUrl.startsWith('https:') && !isLoopback(new URL(jwksUrl).hostname))
+    problems.push('JWT_JWKS_URL: keys that others could replace on the way protect nothing; use https')
+  if (!isJwt || !issuer || !audience || !jwksUrl) return { apiKeys }
+  const requiredMethods = variables.JWT_REQUIRE_AMR ?? []
+  return { apiKeys, accessTokens: { issuer, audience, jwksUrl, requiredMethods, tenantClaim: variables.JWT_TENANT_CLAIM } }
 }
 
 function tracingSettings(variables: z.infer<typeof environment>): TracingSettings | undefined {

@@ -5,6 +5,8 @@ export const limits = {
   title: 500,
   modelName: 200,
   clientKey: 200,
+  /** A subject, or a tenant. */
+  identity: 200,
   /** Replies of one interaction that are queued or running. */
   unfinishedReplies: 100,
   /** Items of a page. */

@@ -2,12 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import type { Authenticator } from '../auth/authenticator.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
 import type { EventStreams } from './eventStreams.ts'
 import type { Limits } from './limits.ts'
+import { logRefusal } from './logRefusal.ts'
+import type { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
+import { useAuthentication } from './plugins/authentication.ts'
 import { useCors } from './plugins/cors.ts'
 import { useCsrfGuard } from './plugins/csrf.ts'
 import { useDocumentLimits } from './plugins/documentLimits.ts'
@@ -30,6 +34,8 @@ export interface GraphQLOptions {
   metrics: Metrics
   tracing: Tracing
   streams: EventStreams
+  authenticator: Authenticator
+  credentials: OpenCredentials
 }
 
 export type GraphQLHandler = YogaServerInstance<OperationContext & { req: IncomingMessage; res: ServerResponse }, object>
@@ -47,6 +53,8 @@ export function createGraphQLHandler({
   metrics,
   tracing,
   streams,
+  authenticator,
+  credentials,
 }: GraphQLOptions): GraphQLHandler {
   return createYoga({
     schema,
@@ -61,6 +69,7 @@ export function createGraphQLHandler({
     plugins: [
       useCsrfGuard({ corsOrigins }),
       useCors({ corsOrigins }),
+      useAuthentication(authenticator, (error, requestId) => logRefusal(logger, error, requestId)),
       useRequestParams(limits),
       useDocumentLimits(limits),
       useInputErrors(),
@@ -69,7 +78,7 @@ export function createGraphQLHandler({
       useOperationMetrics(logger, metrics),
       useSharedExecution({ contextFor, logger, metrics }),
       useTracing(tracing),
-      useEventStream({ streams, keepAliveMs: limits.keepAliveMs }),
+      useEventStream({ credentials, streams, keepAliveMs: limits.keepAliveMs }),
       useStalledStreams(limits),
     ],
   })

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Authenticator } from '../auth/authenticator.ts'
+import { bearerToken } from '../auth/bearer.ts'
+import { ParleyError } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { refuse, sendJson } from './refuse.ts'
 
@@ -18,11 +21,24 @@ export async function sendReadiness(response: ServerResponse, ready: () => Promi
   sendJson(response, status === 'ok' ? 200 : 503, JSON.stringify({ status, checks }))
 }
 
-/** Numbers for the operator: only for this machine, and not for what a proxy on it passes on. */
-export async function sendMetrics(request: IncomingMessage, response: ServerResponse, metrics: Metrics) {
-  const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers
-  if (isForwarded || !/^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? ''))
-    return refuse(response, 403, 'FORBIDDEN', 'Metrics are for this machine only.')
+/** Numbers for the operator: for this machine, though not for what a proxy on it passes on, and for who has the scope `admin`. */
+export async function sendMetrics(request: IncomingMessage, response: ServerResponse, metrics: Metrics, authenticator: Authenticator) {
+  if (!isLocal(request) && !(await isAdmin(request, authenticator)))
+    return refuse(response, 403, 'FORBIDDEN', 'Metrics are for this machine only, and for credentials with the scope admin.')
   const text = await metrics.read()
   response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text)
+}
+
+function isLocal({ headers, socket }: IncomingMessage) {
+  const isForwarded = 'x-forwarded-for' in headers || 'forwarded' in headers
+  return !isForwarded && /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
+}
+
+async function isAdmin({ headers }: IncomingMessage, { authenticate }: Authenticator): Promise<boolean> {
+  try {
+    return (await authenticate(bearerToken(headers.authorization))).viewer.scopes.has('admin')
+  } catch (error) {
+    if (error instanceof ParleyError) return false
+    throw error
+  }
 }

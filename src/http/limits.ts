@@ -18,6 +18,8 @@ export const defaultLimits = {
   unreadBytes: 1024 * 1024,
   /** How long a reader of an event stream may take nothing before it is cut off. */
   stalledStreamMs: 60_000,
+  /** Between two looks for credentials that are over, whose sockets and event streams then end. */
+  credentialsMs: 10_000,
   /** How long a socket may take to answer the closing handshake when the server goes away. */
   closeTimeoutMs: 2_000,
   /** The introspection query has 13 levels, but is not counted. */

@@ -1,11 +1,12 @@
-import type { Viewer } from '../auth/viewer.ts'
+import type { Credential } from '../auth/authenticator.ts'
 
 /**
  * What the transports know about an operation. Plugins see it; resolvers do not, as their context is the same over
  * every transport.
  */
 export interface OperationContext {
-  viewer: Viewer
+  /** Who is asking: over HTTP it is known once `useAuthentication` has been passed. */
+  credential: Credential
   requestId: string
   transport: 'http' | 'websocket'
   /** Aborted when the client has gone. */

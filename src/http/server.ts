@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { anonymous, type Viewer } from '../auth/viewer.ts'
+import type { Authenticator } from '../auth/authenticator.ts'
+import { nobody, type Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
 import { acceptAll } from './acceptAll.ts'
@@ -14,6 +15,7 @@ import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
 import { createGraphQLHandler } from './graphql.ts'
 import { type Readiness, sendLiveness, sendMetrics, sendReadiness } from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
 import { isAllowedOrigin, namesLoopback } from './origins.ts'
 import { refuse } from './refuse.ts'
@@ -28,6 +30,7 @@ export interface HttpServerOptions<Context extends object> {
   /** Whether requests must name this machine in `Host`. */
   loopbackOnly: boolean
   corsOrigins: readonly string[]
+  authenticator: Authenticator
   logger: Logger
   metrics: Metrics
   tracing: Tracing
@@ -52,11 +55,16 @@ export interface HttpServer extends AsyncDisposable {
 
 /** Listens. Everything that the process serves is on this one port. */
 export async function startHttpServer<Context extends object>(options: HttpServerOptions<Context>): Promise<HttpServer> {
-  const { corsOrigins, logger, metrics, api, ready, loopbackOnly, listen } = options
+  const { corsOrigins, logger, metrics, api, ready, loopbackOnly, listen, authenticator } = options
   const limits = { ...defaultLimits, ...options.limits }
   const streams = new EventStreams()
-  const handler = createGraphQLHandler({ ...options, limits, streams })
-  const sockets = createSockets({ handler, limits, logger, metrics })
+  const credentials = new OpenCredentials({
+    findRevoked: authenticator.findRevoked,
+    intervalMs: limits.credentialsMs,
+    onError: (err) => logger.error({ err }, 'revoked credentials could not be looked for'),
+  })
+  const handler = createGraphQLHandler({ ...options, limits, streams, credentials })
+  const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
   let draining: Promise<void> | undefined
   let closesIdle = false
@@ -72,7 +80,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     const route = `${request.method} ${pathOf(request)}`
     if (route === 'GET /health/live') return sendLiveness(response)
     if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
-    if (route === 'GET /metrics') return sendMetrics(request, response, metrics)
+    if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
     if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
     if (wantsGraphiQL(request)) return sendGraphiQL(request, response)
@@ -83,7 +91,14 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     })
     const lastEventId = String(request.headers['last-event-id'] ?? '') || undefined
     const traceParent = String(request.headers.traceparent ?? '') || undefined
-    const operation: OperationContext = { viewer: anonymous, requestId, transport: 'http', signal: gone.signal, lastEventId, traceParent }
+    const operation: OperationContext = {
+      credential: { viewer: nobody },
+      requestId,
+      transport: 'http',
+      signal: gone.signal,
+      lastEventId,
+      traceParent,
+    }
     await handler(request, response, operation as never)
   }
 
@@ -142,6 +157,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     drain,
     async [Symbol.asyncDispose]() {
       disposed.resolve()
+      credentials[Symbol.dispose]()
       const drained = drain()
       server.closeAllConnections()
       await drained

@@ -1,3 +1,4 @@
+import { requireScope } from '../auth/requireScope.ts'
 import type { InteractionSettings } from '../domain/interactions.ts'
 import * as interactions from '../domain/interactions.ts'
 import * as messageChanges from '../domain/messageChanges.ts'
@@ -24,8 +25,10 @@ export async function deleteInteraction(_: unknown, { input }: Input<{ id: strin
   return { deletedId: await interactions.deleteInteraction(domain, viewer, input.id) }
 }
 
-export const createMessage = (_: unknown, { input }: Input<messages.NewMessage>, { domain, viewer }: Context) =>
-  messages.createMessage(domain, viewer, input)
+export function createMessage(_: unknown, { input }: Input<messages.NewMessage>, { domain, viewer }: Context) {
+  if (input.reply ?? input.role !== 'SYSTEM') requireScope(viewer, 'replies:create')
+  return messages.createMessage(domain, viewer, input)
+}
 
 export async function updateMessage(_: unknown, { input }: Input<{ id: string; content: string }>, { domain, viewer }: Context) {
   return { message: await messageChanges.updateMessage(domain, viewer, input) }

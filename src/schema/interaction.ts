@@ -5,6 +5,7 @@ import { interaction } from '../resolvers/queries.ts'
 import { builder } from './builder.ts'
 import { connectionArgs, connectionType } from './connection.ts'
 import { RoleType } from './enums.ts'
+import { needs } from './requireScopes.ts'
 import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 const MessageConnection = connectionType('Message', MessageType, 'messages')
@@ -92,6 +93,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'An interaction by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: "The interaction's UUID." }) },
+    extensions: needs('interactions:read'),
     resolve: interaction,
   }),
   interactions: t.field({
@@ -102,6 +104,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: InteractionFilter, description: 'Which ones.' }),
       orderBy: t.arg({ type: InteractionOrder, description: 'In which order. Its cursors fit no other order.' }),
     },
+    extensions: needs('interactions:read'),
     resolve: interactions,
   }),
 }))

@@ -3,6 +3,7 @@ import { message } from '../resolvers/queries.ts'
 import { addedMessage, subscribeToMessages } from '../resolvers/subscriptions.ts'
 import { builder } from './builder.ts'
 import { RoleType } from './enums.ts'
+import { needs } from './requireScopes.ts'
 import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 builder.prismaObjectFields(MessageType, (t) => ({
@@ -39,6 +40,7 @@ builder.queryField('message', (t) =>
     nullable: true,
     description: 'A message by its id; null when there is none, or it was removed.',
     args: { id: t.arg.id({ required: true, description: "The message's UUID." }) },
+    extensions: needs('interactions:read'),
     resolve: message,
   }),
 )
@@ -55,6 +57,7 @@ builder.subscriptionField('messageAdded', (t) =>
           'A cursor of the interaction or of one of its messages: first come the messages added after it, then new ones, with no gap. Left out: new ones only.',
       }),
     },
+    extensions: needs('interactions:read'),
     subscribe: subscribeToMessages,
     resolve: addedMessage,
   }),

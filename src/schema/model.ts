@@ -1,6 +1,7 @@
 import type { Model } from '../llm/provider.ts'
 import { models } from '../resolvers/queries.ts'
 import { builder } from './builder.ts'
+import { needs } from './requireScopes.ts'
 
 const ModelType = builder.objectRef<Model>('Model').implement({
   description: 'A language model that replies can come from.',
@@ -12,5 +13,10 @@ const ModelType = builder.objectRef<Model>('Model').implement({
 })
 
 builder.queryField('models', (t) =>
-  t.field({ type: [ModelType], description: 'The models of this server, in the order of failover.', resolve: models }),
+  t.field({
+    type: [ModelType],
+    description: 'The models of this server, in the order of failover.',
+    extensions: needs('interactions:read'),
+    resolve: models,
+  }),
 )

@@ -12,6 +12,7 @@ import {
   UpdateInteractionInput,
   UpdateMessageInput,
 } from './inputs.ts'
+import { needs } from './requireScopes.ts'
 import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 const interactionPayload = (name: string, description: string) =>
@@ -60,18 +61,21 @@ builder.mutationFields((t) => ({
     type: CreateInteractionPayload,
     description: 'Starts an interaction.',
     args: { input: t.arg({ type: CreateInteractionInput, required: true, description: 'Its settings.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.createInteraction,
   }),
   updateInteraction: t.field({
     type: UpdateInteractionPayload,
     description: 'Changes the settings of an interaction, from its next reply on.',
     args: { input: t.arg({ type: UpdateInteractionInput, required: true, description: 'What to change.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.updateInteraction,
   }),
   deleteInteraction: t.field({
     type: DeleteInteractionPayload,
     description: 'Deletes an interaction with all its messages; its running reply is stopped, and its subscriptions end.',
     args: { input: t.arg({ type: DeleteInteractionInput, required: true, description: 'Which one.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.deleteInteraction,
   }),
   createMessage: t.field({
@@ -79,6 +83,7 @@ builder.mutationFields((t) => ({
     description:
       'Stores a message and asks for its reply, which comes in the background: follow `interactionEvents`, or `messageAdded`. What this returns is safe: it survives any crash.',
     args: { input: t.arg({ type: CreateMessageInput, required: true, description: 'The message.' }) },
+    extensions: needs('interactions:write', ', and `replies:create` for a reply'),
     resolve: resolvers.createMessage,
   }),
   updateMessage: t.field({
@@ -86,6 +91,7 @@ builder.mutationFields((t) => ({
     description:
       'Changes what a message says, as long as its reply is QUEUED and has never begun. CONFLICT, with the present `status` of its reply, for any other.',
     args: { input: t.arg({ type: UpdateMessageInput, required: true, description: 'What to change.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.updateMessage,
   }),
   deleteMessage: t.field({
@@ -93,6 +99,7 @@ builder.mutationFields((t) => ({
     description:
       'Removes a message. An unfinished reply that it asked for is cancelled, and nothing of it is kept; other messages stay, the answer to it among them. Repeating it changes nothing.',
     args: { input: t.arg({ type: DeleteMessageInput, required: true, description: 'Which one.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.deleteMessage,
   }),
   cancelReply: t.field({
@@ -100,6 +107,7 @@ builder.mutationFields((t) => ({
     description:
       'Stops a reply that is queued or running. It is stopped when this returns, whichever server runs it; one that is final already is given as it is.',
     args: { input: t.arg({ type: CancelReplyInput, required: true, description: 'Which reply.' }) },
+    extensions: needs('interactions:write'),
     resolve: resolvers.cancelReply,
   }),
   retryReply: t.field({
@@ -107,6 +115,7 @@ builder.mutationFields((t) => ({
     description:
       'Asks again for a reply that failed or was cancelled; a message with its partial text is removed. CONFLICT, with the present `status`, for any other, and when the message that it answers was removed.',
     args: { input: t.arg({ type: RetryReplyInput, required: true, description: 'Which reply.' }) },
+    extensions: needs('replies:create'),
     resolve: resolvers.retryReply,
   }),
 }))

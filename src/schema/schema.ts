@@ -1,4 +1,5 @@
 import './events/interactionEvents.ts'
+import './apiKey.ts'
 import './interaction.ts'
 import './message.ts'
 import './model.ts'
@@ -7,6 +8,7 @@ import './node.ts'
 import './reply.ts'
 import './scalars.ts'
 import { builder } from './builder.ts'
+import { requireScopes } from './requireScopes.ts'
 
 /** The GraphQL schema. Building it needs no database, no network and no environment. */
-export const schema = builder.toSchema()
+export const schema = requireScopes(builder.toSchema())

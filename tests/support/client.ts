@@ -28,16 +28,23 @@ export interface Client extends AsyncDisposable {
   follow(interactionId: string, after?: string): AsyncIterableIterator<Result>
 }
 
-/** A client of a server, over real HTTP and WebSocket. */
-export function connect(serverUrl: string): Client {
+/** A client of a server, over real HTTP and WebSocket. @param token its credential, where the server asks for one */
+export function connect(serverUrl: string, token?: string): Client {
   const url = `${serverUrl}/graphql`
-  const socket = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, lazy: true })
+  const credential = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const socket = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazy: true,
+    connectionParams: credential,
+  })
   const client: Client = {
     url,
     socket,
     async request(query, variables = {}) {
       const body = JSON.stringify({ query, variables })
-      const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...credential }, body })
       const text = await response.text()
       if (!text.startsWith('{')) throw new Error(`${response.status}: ${text}`)
       return JSON.parse(text) as Result

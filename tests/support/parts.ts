@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Viewer } from '../../src/auth/viewer.ts'
+import { anonymous, type Viewer } from '../../src/auth/viewer.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { createProviderHealth } from '../../src/llm/providerHealth.ts'
@@ -10,7 +10,7 @@ import type { Answer, Attempt } from '../../src/worker/settle.ts'
 import { type ClaimedReply, claimReplies } from '../../src/worker/sql/claimReplies.ts'
 import type { WorkerContext } from '../../src/worker/workerContext.ts'
 
-export const owner = (ownerId: string): Viewer => ({ ownerId })
+export const owner = (ownerId: string): Viewer => ({ ownerId, scopes: anonymous.scopes })
 
 /** The domain over a database, for tests that speak to it directly. */
 export const createDomain = (database: Database, pubsub: PubSub = createMemoryPubSub()): Domain => ({

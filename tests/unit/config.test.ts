@@ -11,6 +11,13 @@ const problemsOf = (env: Record<string, string>) => {
   return []
 }
 
+const accessTokens = {
+  AUTH: 'jwt',
+  JWT_ISSUER: 'https://login.example.com',
+  JWT_AUDIENCE: 'https://parley.example',
+  JWT_JWKS_URL: 'https://login.example.com/jwks',
+}
+
 describe('parseConfig', () => {
   it('runs everything on this machine, without a key, when nothing is set', () => {
     expect(parseConfig({})).toMatchObject({
@@ -53,6 +60,21 @@ describe('parseConfig', () => {
         expect(parseConfig({ REDIS_URL, DATABASE_URL }).redisUrl).toBe(REDIS_URL)
   })
 
+  it('asks nobody who they are, unless it is told to', () => {
+    expect(parseConfig({})).toMatchObject({ auth: { apiKeys: false }, loopbackOnly: true })
+    expect(parseConfig({ AUTH: 'api-key' })).toMatchObject({ auth: { apiKeys: true }, loopbackOnly: false })
+    expect(parseConfig({ ...accessTokens, AUTH: 'api-key, jwt', JWT_REQUIRE_AMR: 'mfa,hwk', HOST: '0.0.0.0' }).auth).toEqual({
+      apiKeys: true,
+      accessTokens: {
+        issuer: accessTokens.JWT_ISSUER,
+        audience: accessTokens.JWT_AUDIENCE,
+        jwksUrl: accessTokens.JWT_JWKS_URL,
+        requiredMethods: ['mfa', 'hwk'],
+      },
+    })
+    expect(problemsOf({ AUTH: 'jwt' })).toEqual(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'])
+  })
+
   it('names every variable that is wrong, at once', () => {
     const env = {
       PORT: '70000',
@@ -83,7 +105,10 @@ describe('parseConfig', () => {
   it.each([
     ['an open address without authentication', { HOST: '0.0.0.0' }, 'HOST'],
     ['one role on the embedded database', { ROLES: 'worker' }, 'ROLES'],
-    ['an authentication that it does not have', { AUTH: 'jwt' }, 'AUTH'],
+    ['an authentication that it does not have', { AUTH: 'password' }, 'AUTH[0]'],
+    ['both an authentication and none', { AUTH: 'api-key,none' }, 'AUTH'],
+    ['a rule for access tokens where none are taken', { AUTH: 'api-key', JWT_REQUIRE_AMR: 'mfa' }, 'JWT_REQUIRE_AMR'],
+    ['keys that come over an open network', { ...accessTokens, JWT_JWKS_URL: 'http://login.example.com/jwks' }, 'JWT_JWKS_URL'],
     ['an encryption that it does not have', { ENCRYPTION_KEYS: 'a:b' }, 'ENCRYPTION_KEYS'],
     ['providers that are no JSON', { LLM_PROVIDERS: '{' }, 'LLM_PROVIDERS'],
     ['a provider without models', { LLM_PROVIDERS: '[{"name":"a","kind":"openai"}]' }, 'LLM_PROVIDERS[0].models'],

@@ -4,10 +4,12 @@ import type { Plugin } from 'graphql-yoga'
 import { isAsyncIterable } from 'graphql-yoga'
 import type { EventStreams } from '../eventStreams.ts'
 import { serializable } from '../formatResult.ts'
+import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
 import { eventCursor } from './sharedExecution.ts'
 
 export interface EventStreamOptions {
+  credentials: OpenCredentials
   streams: EventStreams
   keepAliveMs: number
 }
@@ -18,6 +20,7 @@ export interface EventStreamOptions {
  * the stream was read.
  */
 export function useEventStream({
+  credentials,
   streams,
   keepAliveMs,
 }: EventStreamOptions): Plugin<OperationContext, OperationContext & { res: ServerResponse }> {
@@ -30,8 +33,13 @@ export function useEventStream({
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
       if (!isAsyncIterable(result) && !wantsOnlyEvents(request)) return
       setResultProcessor((given, { Response, ReadableStream }) => {
-        const { res, signal } = serverContext
+        const { res, signal, credential } = serverContext
         streams.add(res)
+        // Cut off, as who is told `complete` does not ask again, and would not learn why.
+        res.once(
+          'close',
+          credentials.add(credential, () => res.destroy()),
+        )
         const events = isAsyncIterable(given) ? (given as AsyncIterable<ExecutionResult>) : [given as ExecutionResult]
         return new Response(eventBytes(ReadableStream, events, keepAliveMs, signal), { status: 200, headers })
       }, 'text/event-stream')

@@ -7,7 +7,9 @@ import type { OperationContext } from '../operationContext.ts'
 export function useNeutralContext(contextFor: (viewer: Viewer) => object): Plugin<OperationContext> {
   return {
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => execute({ ...args, contextValue: contextFor((args.contextValue as OperationContext).viewer) }))
+      setExecuteFn((args: ExecutionArgs) =>
+        execute({ ...args, contextValue: contextFor((args.contextValue as OperationContext).credential.viewer) }),
+      )
     },
   }
 }

@@ -14,10 +14,10 @@ export function useOperationMetrics(logger: Logger, metrics: Metrics): Plugin<Op
     const seconds = startedAt === undefined ? undefined : (performance.now() - startedAt) / 1000
     if (seconds !== undefined) metrics.operationDuration.observe({ type }, seconds)
     if (!logger.isLevelEnabled('debug')) return
-    const { requestId, transport, viewer } = args.contextValue as OperationContext
+    const { requestId, transport, credential } = args.contextValue as OperationContext
     const name = getOperationAST(args.document, args.operationName)?.name?.value
     const codes = result?.errors?.map(({ extensions }) => extensions.code)
-    logger.debug({ requestId, transport, ownerId: viewer.ownerId, type, name, outcome, codes, seconds }, 'operation')
+    logger.debug({ requestId, transport, ownerId: credential.viewer.ownerId, type, name, outcome, codes, seconds }, 'operation')
   }
   const refused = () => metrics.operations.inc({ type: 'unknown', outcome: 'refused' })
 

@@ -47,7 +47,8 @@ export function useSharedExecution(options: SharedExecutionOptions): Plugin<Oper
   }
 
   async function subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult> {
-    const { viewer, signal, requestId, transport, lastEventId } = args.contextValue as OperationContext
+    const { credential, signal, requestId, transport, lastEventId } = args.contextValue as OperationContext
+    const { viewer } = credential
     const document = lastEventId ? resumedFrom(args.schema, args.document, args.operationName, lastEventId) : args.document
     const source = await createSourceEventStream({ ...args, document, contextValue: contextFor(viewer) })
     if (!(Symbol.asyncIterator in source)) return source

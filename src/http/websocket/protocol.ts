@@ -1,19 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
-import { makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
+import { CloseCode, makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
-import type { Viewer } from '../../auth/viewer.ts'
+import type { Authenticator, Credential } from '../../auth/authenticator.ts'
+import { bearerToken } from '../../auth/bearer.ts'
+import { ParleyError } from '../../errors.ts'
 import { formatError } from '../formatError.ts'
 import { formatResult, serializable, serializableError } from '../formatResult.ts'
 import type { GraphQLHandler } from '../graphql.ts'
 import type { Limits } from '../limits.ts'
+import { logRefusal } from '../logRefusal.ts'
+import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
 
 /** What a socket brings along for the operations on it. */
 export interface SocketContext {
-  viewer: Viewer
+  /** The Authorization header of its upgrade: what a browser cannot send. */
+  authorization: string | undefined
+  /** Who is there, once the connection was acknowledged. */
+  credential?: Credential
+  close(code: number, reason: string): void
   /** Aborted when the socket has closed. */
   signal: AbortSignal
+}
+
+export interface ProtocolOptions {
+  handler: GraphQLHandler
+  limits: Limits
+  logger: Logger
+  authenticator: Authenticator
+  credentials: OpenCredentials
 }
 
 /** An operation that has been started, in the shape in which graphql-ws takes it. */
@@ -23,9 +39,25 @@ type StartedOperation = ExecutionArgs & { result: OperationResult }
  * graphql-transport-ws over the pipeline of HTTP. An operation is started in `onSubscribe`, since only from there a
  * failure of the request as a whole becomes an `error` message; a throw would close the socket, so nothing throws.
  */
-export function createProtocol(handler: GraphQLHandler, limits: Limits, logger: Logger): Server<SocketContext> {
+export function createProtocol({ handler, limits, logger, authenticator, credentials }: ProtocolOptions): Server<SocketContext> {
   return makeServer<Record<string, unknown>, SocketContext>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
+    async onConnect({ extra, connectionParams }) {
+      try {
+        const credential = await authenticator.authenticate(bearerToken(extra.authorization ?? givenAuthorization(connectionParams)))
+        extra.credential = credential
+        const remove = credentials.add(credential, () => extra.close(CloseCode.Forbidden, 'Forbidden'))
+        if (extra.signal.aborted) remove()
+        else extra.signal.addEventListener('abort', remove, { once: true })
+        return true
+      } catch (error) {
+        if (!(error instanceof ParleyError)) throw error
+        logRefusal(logger, error)
+        if (error.code === 'UNAUTHENTICATED') return false
+        extra.close(tryAgainLater, 'Try again later')
+        return false
+      }
+    },
     onSubscribe(context, _id, payload) {
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits.operationsPerSocket)]
       return startOperation(handler, payload, context.extra, logger)
@@ -40,13 +72,14 @@ export function createProtocol(handler: GraphQLHandler, limits: Limits, logger: 
 async function startOperation(
   handler: GraphQLHandler,
   { query, variables, operationName }: SubscribePayload,
-  { viewer, signal }: SocketContext,
+  { credential, signal }: SocketContext,
   logger: Logger,
 ): Promise<StartedOperation | GraphQLError[]> {
   const requestId = randomUUID()
   const format = (errors: readonly unknown[]) => errors.map((error) => formatError(error, requestId, logger))
   try {
-    const operation: OperationContext = { viewer, signal, requestId, transport: 'websocket' }
+    if (!credential) throw new Error('an operation was started before the connection was acknowledged')
+    const operation: OperationContext = { credential, signal, requestId, transport: 'websocket' }
     const { schema, parse, validate, contextFactory, execute, subscribe } = handler.getEnveloped(operation as never)
     const document = parse(query)
     const errors = validate(schema, document)
@@ -68,6 +101,15 @@ async function startOperation(
 /** As yoga has it over HTTP. */
 const unknownOperation = () =>
   new GraphQLError('Could not determine what operation to execute.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })
+
+/** RFC 6455 has 1013 registered by IANA for it; clients come back after it. */
+const tryAgainLater = 1013
+
+/** What a browser sends in place of the header: `authorization`, in whichever case. */
+function givenAuthorization(params: Record<string, unknown> = {}): unknown {
+  const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization')
+  return name === undefined ? undefined : params[name]
+}
 
 /** A hint only: there is room as soon as one of the others ends. */
 const retryAfterMs = 1000

@@ -1,14 +1,14 @@
 import { CloseCode, type Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import type { Viewer } from '../../auth/viewer.ts'
 import type { Limits } from '../limits.ts'
 import { createPingBucket } from './pingBucket.ts'
 import type { SocketContext } from './protocol.ts'
 
 export interface SocketOptions {
   protocol: Server<SocketContext>
-  viewer: Viewer
+  /** The Authorization header of its upgrade. */
+  authorization: string | undefined
   limits: Limits
   logger: Logger
 }
@@ -17,7 +17,7 @@ export interface SocketOptions {
  * Connects a socket with the protocol. A client that does not read is not read from either, so that answers cannot
  * pile up here; it then answers no pings, and is dropped for that.
  */
-export function serveSocket(socket: WebSocket, { protocol, viewer, limits, logger }: SocketOptions) {
+export function serveSocket(socket: WebSocket, { protocol, authorization, limits, logger }: SocketOptions) {
   const gone = new AbortController()
   const pings = createPingBucket(limits)
   const countPing = () => {
@@ -56,7 +56,7 @@ export function serveSocket(socket: WebSocket, { protocol, viewer, limits, logge
           socket.send(JSON.stringify({ type: 'pong', ...(payload ? { payload } : {}) }), resumeWhenRead)
       },
     },
-    { viewer, signal: gone.signal },
+    { authorization, signal: gone.signal, close: (code, reason) => socket.close(code, reason) },
   )
 
   socket.on('ping', countPing)

@@ -1,15 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
-import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
-import { anonymous } from '../../auth/viewer.ts'
 import type { Metrics } from '../../observability/metrics.ts'
-import type { GraphQLHandler } from '../graphql.ts'
-import type { Limits } from '../limits.ts'
 import { errorBody } from '../refuse.ts'
 import { keepAlive } from './keepAlive.ts'
-import { createProtocol } from './protocol.ts'
+import { createProtocol, type ProtocolOptions } from './protocol.ts'
 import { serveSocket } from './socket.ts'
 
 export interface Sockets {
@@ -19,15 +15,13 @@ export interface Sockets {
   close(): Promise<void>
 }
 
-export interface SocketsOptions {
-  handler: GraphQLHandler
-  limits: Limits
-  logger: Logger
+export interface SocketsOptions extends ProtocolOptions {
   metrics: Metrics
 }
 
 /** The WebSockets of this server. */
-export function createSockets({ handler, limits, logger, metrics }: SocketsOptions): Sockets {
+export function createSockets({ metrics, ...options }: SocketsOptions): Sockets {
+  const { limits, logger } = options
   const server = new WebSocketServer({
     noServer: true,
     // The memory of a compressor per socket costs more than the bytes that it saves.
@@ -35,7 +29,7 @@ export function createSockets({ handler, limits, logger, metrics }: SocketsOptio
     maxPayload: limits.frameBytes,
     handleProtocols,
   })
-  const protocol = createProtocol(handler, limits, logger)
+  const protocol = createProtocol(options)
   const pings = keepAlive(server.clients, limits.keepAliveMs)
 
   return {
@@ -47,7 +41,7 @@ export function createSockets({ handler, limits, logger, metrics }: SocketsOptio
       server.handleUpgrade(request, duplex, head, (socket) => {
         metrics.sockets.inc()
         socket.once('close', () => metrics.sockets.dec())
-        serveSocket(socket, { protocol, viewer: anonymous, limits, logger })
+        serveSocket(socket, { protocol, authorization: request.headers.authorization, limits, logger })
       })
     },
     async close() {

@@ -1,6 +1,7 @@
 import type { InteractionEvent as Happened } from '../../feed/interactionEvent.ts'
 import { subscribeToEvents } from '../../resolvers/subscriptions.ts'
 import { builder } from '../builder.ts'
+import { needs } from '../requireScopes.ts'
 import { InteractionType } from '../types.ts'
 import { Event, type EventOf } from './event.ts'
 import { MessageAdded, MessageChanged, MessageRemoved } from './messageEvents.ts'
@@ -50,6 +51,7 @@ builder.subscriptionField('interactionEvents', (t) =>
           'A cursor of the interaction, of one of its messages, or of an event: first comes what happened after it, then what happens, with no gap. Left out: only what happens from now on.',
       }),
     },
+    extensions: needs('interactions:read'),
     subscribe: subscribeToEvents,
     resolve: (event: Happened) => event,
   }),

@@ -4,6 +4,7 @@ import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
+import { openToAll } from '../../../src/auth/authenticator.ts'
 import type { Viewer } from '../../../src/auth/viewer.ts'
 import { ParleyError } from '../../../src/errors.ts'
 import { type HttpServerOptions, startHttpServer } from '../../../src/http/server.ts'
@@ -169,6 +170,7 @@ export async function startTestServer(overrides: Partial<HttpServerOptions<TestC
     logger: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
     metrics,
     tracing: noTracing,
+    authenticator: openToAll,
     api: true,
     ready: () => Promise.resolve({ ok: true, checks: { database: 'ok' } }),
     ...overrides,

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { revokeApiKey } from '../../src/domain/apiKeys.ts'
+import { makeKey } from '../support/apiKeys.ts'
+import { startTestApp, type TestApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
+import { openEventStream } from '../support/eventStream.ts'
+import { type IdentityProvider, startIdentityProvider } from '../support/identityProvider.ts'
+
+let test: TestApp
+let provider: IdentityProvider
+
+beforeAll(async () => {
+  provider = await startIdentityProvider()
+  test = await startTestApp({ ...provider.env, AUTH: 'api-key,jwt' })
+})
+afterAll(() => provider[Symbol.asyncDispose]())
+
+/** A socket and an event stream. `socketCode` settles with the code with which it is closed, `streamEnd` when it is cut. */
+async function openBoth(token: string) {
+  const client = connect(test.app.url, token)
+  const { id } = await client.createInteraction()
+  const socketCode = new Promise<number>((resolve) => client.socket.on('closed', (event) => resolve((event as { code: number }).code)))
+  const following = client.follow(id).next()
+  following.catch(() => {})
+  const query = `subscription { messageAdded(interactionId: "${id}") { content } }`
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const stream = await openEventStream(client.url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  return { client, id, socketCode, streamEnd: stream.next() }
+}
+
+describe('fault 32: a credential is over while connections are open', { timeout: 60_000 }, () => {
+  it('those of a key that is revoked, or has expired, and of a token that has expired end within half a minute; the others go on', async () => {
+    const soon = new Date(Date.now() + 5_000)
+    const revoked = await makeKey(test.app.database)
+    const expiring = await makeKey(test.app.database, { expiresAt: soon })
+    const expiringToken = await provider.sign({ exp: Math.floor(soon.getTime() / 1000) })
+    const good = await makeKey(test.app.database)
+    const tokens = [revoked.token, expiring.token, expiringToken]
+    const over = await Promise.all(tokens.map(openBoth))
+    const staying = await openBoth(good.token)
+    const startedAt = performance.now()
+    await revokeApiKey(test.app.database, revoked.apiKey)
+
+    expect(await Promise.all(over.map(({ socketCode }) => socketCode))).toEqual([4403, 4403, 4403])
+    expect(await Promise.all(over.map(({ streamEnd }) => streamEnd))).toEqual([undefined, undefined, undefined])
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
+    // Nor do they come back.
+    for (const token of tokens) await expect(connect(test.app.url, token).follow(staying.id).next()).rejects.toMatchObject({ code: 4403 })
+    // The control: who is good is still told.
+    await staying.client.send(staying.id, 'still here', { reply: false })
+    expect((await staying.streamEnd)?.data).toContain('still here')
+  })
+})
