@@ -7,7 +7,8 @@ const config: CodegenConfig = {
   generates: {
     'examples/typed-client/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      // The manifest of its operations, for a server with PERSISTED_ONLY=1.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         documentMode: 'string',
         enumType: 'string-literal',

@@ -1,11 +1,12 @@
 import { openAuthenticator } from './auth/openAuthenticator.ts'
 import type { Viewer } from './auth/viewer.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { checkDatabase } from './db/checkDatabase.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import type { Domain } from './domain/domain.ts'
 import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
+import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviderHealth } from './llm/providerHealth.ts'
@@ -46,6 +47,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await using opened = new AsyncDisposableStack()
   const logger = overrides.logger ?? createLogger(config.logLevel)
   const metrics = createMetrics()
+  const documents = config.persistedDocuments === undefined ? undefined : readManifest(config.persistedDocuments)
   const events = createEvents(logger, metrics)
   const tracing = opened.use(await openTracing(config.tracing, (error) => events.failed('send traces', error)))
 
@@ -82,6 +84,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       authenticator: openAuthenticator(config.auth, database.pool),
       api: config.roles.api,
       graphiqlTabs: exampleOperations,
+      documents,
       ready: () => readiness(database),
       logger,
       metrics,
@@ -108,4 +111,12 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 async function readiness(from: Database) {
   const database = await checkDatabase(from)
   return { ok: database === 'ok', checks: { database } }
+}
+
+function readManifest(path: string): PersistedDocuments {
+  try {
+    return readPersistedDocuments(path)
+  } catch (error) {
+    throw new ConfigError([`PERSISTED_DOCUMENTS: ${(error as Error).message}`])
+  }
 }

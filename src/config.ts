@@ -106,6 +106,13 @@ export const environment = z.object({
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
     .describe('Browser origins that may use the API besides its own, separated by commas; for HTTP and for WebSocket upgrades.'),
+  PERSISTED_ONLY: flag.describe('`1`: only operations of the manifest are run, named by their ids; GraphiQL is not served.'),
+  PERSISTED_DOCUMENTS: z
+    .string()
+    .default('persisted-documents.json')
+    .describe(
+      'The manifest: a file as GraphQL Code Generator writes it with `persistedDocuments`. It is read at the start, if `PERSISTED_ONLY` asks for it.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://127.0.0.1:4318')
     .optional()
     .describe('An OpenTelemetry collector: traces are taken, and sent to `/v1/traces` there. Unset: no traces.'),
@@ -140,7 +147,7 @@ export const environment = z.object({
 })
 
 /** Variables with a meaning to come: setting one must not be taken for having its protection. */
-const reserved = ['ENCRYPTION_KEYS', 'PERSISTED_ONLY']
+const reserved = ['ENCRYPTION_KEYS']
 
 export interface Config {
   listen: { host: string; port: number }
@@ -159,6 +166,8 @@ export interface Config {
   /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
   loopbackOnly: boolean
   corsOrigins: string[]
+  /** The path of the manifest of operations; undefined: any operation is run. */
+  persistedDocuments?: string | undefined
   /** Undefined: no traces are taken. */
   tracing?: TracingSettings | undefined
   logLevel: string
@@ -227,6 +236,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     auth,
     loopbackOnly: isOpen && loopback && !variables.AUTH_ALLOW_OPEN,
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
+    persistedDocuments: variables.PERSISTED_ONLY ? variables.PERSISTED_DOCUMENTS : undefined,
     tracing: tracingSettings(variables),
     logLevel: variables.LOG_LEVEL,
   }

@@ -11,6 +11,7 @@ import type { Limits } from './limits.ts'
 import { logRefusal } from './logRefusal.ts'
 import type { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
+import type { PersistedDocuments } from './persistedDocuments.ts'
 import { useAuthentication } from './plugins/authentication.ts'
 import { useCors } from './plugins/cors.ts'
 import { useCsrfGuard } from './plugins/csrf.ts'
@@ -20,6 +21,7 @@ import { useEventStream } from './plugins/eventStream.ts'
 import { useInputErrors } from './plugins/inputErrors.ts'
 import { useNeutralContext } from './plugins/neutralContext.ts'
 import { useOperationMetrics } from './plugins/operations.ts'
+import { usePersistedDocuments } from './plugins/persistedDocuments.ts'
 import { useRequestParams } from './plugins/requestParams.ts'
 import { useSharedExecution } from './plugins/sharedExecution.ts'
 import { useStalledStreams } from './plugins/stalledStreams.ts'
@@ -36,6 +38,8 @@ export interface GraphQLOptions {
   streams: EventStreams
   authenticator: Authenticator
   credentials: OpenCredentials
+  /** Undefined: any operation is run. */
+  documents?: PersistedDocuments | undefined
 }
 
 export type GraphQLHandler = YogaServerInstance<OperationContext & { req: IncomingMessage; res: ServerResponse }, object>
@@ -55,6 +59,7 @@ export function createGraphQLHandler({
   streams,
   authenticator,
   credentials,
+  documents,
 }: GraphQLOptions): GraphQLHandler {
   return createYoga({
     schema,
@@ -66,11 +71,13 @@ export function createGraphQLHandler({
     multipart: false,
     maxRequestBodySize: false,
     logging: false,
+    extraParamNames: ['documentId'],
     plugins: [
       useCsrfGuard({ corsOrigins }),
       useCors({ corsOrigins }),
       useAuthentication(authenticator, (error, requestId) => logRefusal(logger, error, requestId)),
       useRequestParams(limits),
+      usePersistedDocuments(documents),
       useDocumentLimits(limits),
       useInputErrors(),
       useErrors(logger),

@@ -18,6 +18,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
 import { isAllowedOrigin, namesLoopback } from './origins.ts'
+import type { PersistedDocuments } from './persistedDocuments.ts'
 import { refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
 import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
@@ -40,6 +41,8 @@ export interface HttpServerOptions<Context extends object> {
   /** What GraphiQL opens with, for somebody who is here for the first time. */
   graphiqlTabs?: readonly GraphiQLTab[]
   limits?: Partial<Limits>
+  /** The only operations that are run; GraphiQL is not served then, as it could run none. Undefined: any. */
+  documents?: PersistedDocuments | undefined
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -64,7 +67,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     onError: (err) => logger.error({ err }, 'revoked credentials could not be looked for'),
   })
   const handler = createGraphQLHandler({ ...options, limits, streams, credentials })
-  const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials })
+  const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials, documents: options.documents })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
   let draining: Promise<void> | undefined
   let closesIdle = false
@@ -83,7 +86,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
     if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
-    if (wantsGraphiQL(request)) return sendGraphiQL(request, response)
+    if (wantsGraphiQL(request) && !options.documents) return sendGraphiQL(request, response)
 
     const gone = new AbortController()
     response.once('close', () => {

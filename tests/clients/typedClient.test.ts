@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { CreateInteractionDocument } from '../../examples/typed-client/generated/graphql.ts'
 import { startTestApp } from '../support/app.ts'
+import type { Result } from '../support/client.ts'
 import { dictateReplies } from '../support/dictatedReplies.ts'
 import { refuse } from '../support/llmServer.ts'
 import { runProgram } from '../support/runProgram.ts'
@@ -42,4 +44,24 @@ it('it fails, and says why, where there is no server', async () => {
   const { code, output } = await runProgram(program, ['--url', 'http://127.0.0.1:9/graphql'])
   expect(code).toBe(1)
   expect(output).toMatch(/fetch failed|bad port/)
+})
+
+it('its operations are run by a server that runs no others, and named by their ids', async () => {
+  const path = new URL('../../examples/typed-client/generated/persisted-documents.json', import.meta.url).pathname
+  const { client } = await startTestApp({ PERSISTED_ONLY: '1', PERSISTED_DOCUMENTS: path })
+  const post = async (body: object) => {
+    const response = await fetch(client.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return (await response.json()) as Result
+  }
+  const documentId = CreateInteractionDocument.__meta__?.hash
+  expect(await post({ documentId, variables: { input: {} } })).toMatchObject({
+    data: { createInteraction: { interaction: { id: expect.any(String) } } },
+  })
+  expect((await client.request(CreateInteractionDocument.toString(), { input: {} })).errors).toMatchObject([
+    { extensions: { code: 'PERSISTED_DOCUMENT_NOT_FOUND' } },
+  ])
 })

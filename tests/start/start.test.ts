@@ -47,3 +47,11 @@ it('replies offline with nothing set, is ready and measured, and ends cleanly', 
   server.kill('SIGTERM')
   expect(await server.ended).toBe(0)
 })
+
+it('a manifest of operations that cannot be read is named, and nothing is served', async () => {
+  const env = { ...databaseEnv(await testDatabase()), PERSISTED_ONLY: '1', PERSISTED_DOCUMENTS: '/nowhere/documents.json' }
+  const { code, output } = await failToStart(env)
+  expect(code).toBe(1)
+  expect(output).toMatch(/PERSISTED_DOCUMENTS: .*\/nowhere\/documents\.json/)
+  expect(output).not.toMatch(/\n {4}at /)
+})

@@ -136,7 +136,7 @@ export const CreateInteractionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateInteractionMutation, CreateInteractionMutationVariables>;
+    `, {"hash":"sha256:00b0f0a6eff48e89851b000dececb1541e1851293fd8f6158a1a51093779a341"}) as unknown as TypedDocumentString<CreateInteractionMutation, CreateInteractionMutationVariables>;
 export const CreateMessageDocument = new TypedDocumentString(`
     mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
@@ -149,7 +149,7 @@ export const CreateMessageDocument = new TypedDocumentString(`
     duplicate
   }
 }
-    `) as unknown as TypedDocumentString<CreateMessageMutation, CreateMessageMutationVariables>;
+    `, {"hash":"sha256:0574c4119d7a4686a9d111cdf733ff342ed2be54028e95e0aefc2cba8fc818bc"}) as unknown as TypedDocumentString<CreateMessageMutation, CreateMessageMutationVariables>;
 export const InteractionEventsDocument = new TypedDocumentString(`
     subscription InteractionEvents($interactionId: ID!, $after: String) {
   interactionEvents(interactionId: $interactionId, after: $after) {
@@ -175,4 +175,4 @@ export const InteractionEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<InteractionEventsSubscription, InteractionEventsSubscriptionVariables>;
+    `, {"hash":"sha256:3ff4957f1b644da52027b3aa46fbf1b3a34be4907eeaacd2964e98dc1939b375"}) as unknown as TypedDocumentString<InteractionEventsSubscription, InteractionEventsSubscriptionVariables>;

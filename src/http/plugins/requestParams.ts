@@ -27,6 +27,7 @@ function parseQueryString(url: string): GraphQLParams {
   }
   return {
     query: params.get('query') ?? undefined,
+    documentId: params.get('documentId') || undefined,
     operationName: params.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),

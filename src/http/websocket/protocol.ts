@@ -12,6 +12,7 @@ import type { Limits } from '../limits.ts'
 import { logRefusal } from '../logRefusal.ts'
 import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
+import type { PersistedDocuments } from '../persistedDocuments.ts'
 
 /** What a socket brings along for the operations on it. */
 export interface SocketContext {
@@ -30,6 +31,7 @@ export interface ProtocolOptions {
   logger: Logger
   authenticator: Authenticator
   credentials: OpenCredentials
+  documents?: PersistedDocuments | undefined
 }
 
 /** An operation that has been started, in the shape in which graphql-ws takes it. */
@@ -39,7 +41,7 @@ type StartedOperation = ExecutionArgs & { result: OperationResult }
  * graphql-transport-ws over the pipeline of HTTP. An operation is started in `onSubscribe`, since only from there a
  * failure of the request as a whole becomes an `error` message; a throw would close the socket, so nothing throws.
  */
-export function createProtocol({ handler, limits, logger, authenticator, credentials }: ProtocolOptions): Server<SocketContext> {
+export function createProtocol({ handler, limits, logger, authenticator, credentials, documents }: ProtocolOptions): Server<SocketContext> {
   return makeServer<Record<string, unknown>, SocketContext>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
@@ -60,7 +62,7 @@ export function createProtocol({ handler, limits, logger, authenticator, credent
     },
     onSubscribe(context, _id, payload) {
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits.operationsPerSocket)]
-      return startOperation(handler, payload, context.extra, logger)
+      return startOperation(handler, payload, context.extra, logger, documents)
     },
     execute: (args) => (args as StartedOperation).result,
     subscribe: (args) => (args as StartedOperation).result,
@@ -71,9 +73,10 @@ export function createProtocol({ handler, limits, logger, authenticator, credent
 
 async function startOperation(
   handler: GraphQLHandler,
-  { query, variables, operationName }: SubscribePayload,
+  payload: SubscribePayload,
   { credential, signal }: SocketContext,
   logger: Logger,
+  documents: PersistedDocuments | undefined,
 ): Promise<StartedOperation | GraphQLError[]> {
   const requestId = randomUUID()
   const format = (errors: readonly unknown[]) => errors.map((error) => formatError(error, requestId, logger))
@@ -81,7 +84,8 @@ async function startOperation(
     if (!credential) throw new Error('an operation was started before the connection was acknowledged')
     const operation: OperationContext = { credential, signal, requestId, transport: 'websocket' }
     const { schema, parse, validate, contextFactory, execute, subscribe } = handler.getEnveloped(operation as never)
-    const document = parse(query)
+    const { variables, operationName } = payload
+    const document = parse(documents ? documents.textOf(payload) : payload.query)
     const errors = validate(schema, document)
     if (errors.length > 0) return format(errors)
 
