@@ -14,6 +14,7 @@ import type { OperationContext } from './operationContext.ts'
 import type { PersistedDocuments } from './persistedDocuments.ts'
 import { useAuthentication } from './plugins/authentication.ts'
 import { useCors } from './plugins/cors.ts'
+import { useCostLimit } from './plugins/costLimit.ts'
 import { useCsrfGuard } from './plugins/csrf.ts'
 import { useDocumentLimits } from './plugins/documentLimits.ts'
 import { useErrors } from './plugins/errors.ts'
@@ -81,6 +82,7 @@ export function createGraphQLHandler({
       useDocumentLimits(limits),
       useInputErrors(),
       useErrors(logger),
+      useCostLimit(limits),
       useNeutralContext(contextFor),
       useOperationMetrics(logger, metrics),
       useSharedExecution({ contextFor, logger, metrics }),

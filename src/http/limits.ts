@@ -24,6 +24,8 @@ export const defaultLimits = {
   closeTimeoutMs: 2_000,
   /** The introspection query has 13 levels, but is not counted. */
   depth: 12,
+  /** Fields that an operation may read, those of a list as often as its page may have items. 20 interactions with 20 messages each cost some 3,000. */
+  cost: 10_000,
   aliases: 30,
   directives: 30,
   /** GraphiQL's introspection query has about 300. */

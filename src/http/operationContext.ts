@@ -11,6 +11,8 @@ export interface OperationContext {
   transport: 'http' | 'websocket'
   /** Aborted when the client has gone. */
   signal: AbortSignal
+  /** What the request says besides its operation; over HTTP yoga puts it here. */
+  params?: { extensions?: Record<string, unknown> | null | undefined } | undefined
   /** From where a client that lost its event stream wants to go on. */
   lastEventId?: string | undefined
   /** The trace that the request belongs to, as its header has it. */

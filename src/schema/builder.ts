@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
@@ -16,7 +17,9 @@ interface SchemaTypes {
 
 /** The client comes with each operation's context, so that importing the schema opens nothing. */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [PrismaPlugin],
+  plugins: [ComplexityPlugin, PrismaPlugin],
+  // What an operation costs is known from here; who refuses it is the HTTP server, before anything is run.
+  complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10 },
   defaultFieldNullability: false,
   prisma: { client: ({ domain }) => domain.database.prisma, dmmf: getDatamodel(), exposeDescriptions: false },
 })

@@ -39,6 +39,12 @@ export const connectionArgs = builder.args((t) => ({
   before: t.string({ description: 'Only items before this cursor.' }),
 }))
 
+/** What a page costs, for the `complexity` of a connection: everything in it, as often as it may have items. */
+export const pageCost = ({ first, last }: { first?: number | null | undefined; last?: number | null | undefined }) => ({
+  field: 1,
+  multiplier: Math.min(Math.max(first ?? last ?? limits.defaultPage, 1), limits.page),
+})
+
 /** A connection type after the Relay specification, and its edge type. */
 export function connectionType<Type extends ObjectParam<Types>>(nodeName: string, nodeType: Type, items: string) {
   type Row = OutputShape<Types, Type>
@@ -52,7 +58,11 @@ export function connectionType<Type extends ObjectParam<Types>>(nodeName: string
   return builder.objectRef<Connection<Row>>(`${nodeName}Connection`).implement({
     description: `A page of ${items}.`,
     fields: (t) => ({
-      edges: t.expose('edges', { type: [Edge], description: 'The items, in the order of the list.' }),
+      edges: t.expose('edges', {
+        type: [Edge],
+        description: 'The items, in the order of the list.',
+        complexity: { field: 0, multiplier: 1 },
+      }),
       pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page lies in the list.' }),
     }),
   })

@@ -3,7 +3,7 @@ import { interactionCursor, interactionMessages, queuedReplies } from '../resolv
 import { interactions } from '../resolvers/interactionList.ts'
 import { interaction } from '../resolvers/queries.ts'
 import { builder } from './builder.ts'
-import { connectionArgs, connectionType } from './connection.ts'
+import { connectionArgs, connectionType, pageCost } from './connection.ts'
 import { RoleType } from './enums.ts'
 import { needs } from './requireScopes.ts'
 import { InteractionType, MessageType, ReplyType } from './types.ts'
@@ -43,6 +43,7 @@ builder.prismaObjectFields(InteractionType, (t) => ({
     type: MessageConnection,
     description: 'Its messages, oldest first. `interactionEvents(after:)` and `messageAdded(after:)` take the same cursors.',
     args: connectionArgs,
+    complexity: pageCost,
     resolve: interactionMessages,
   }),
   queuedReplies: t.field({
@@ -104,6 +105,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: InteractionFilter, description: 'Which ones.' }),
       orderBy: t.arg({ type: InteractionOrder, description: 'In which order. Its cursors fit no other order.' }),
     },
+    complexity: pageCost,
     extensions: needs('interactions:read'),
     resolve: interactions,
   }),

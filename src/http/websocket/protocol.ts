@@ -82,7 +82,7 @@ async function startOperation(
   const format = (errors: readonly unknown[]) => errors.map((error) => formatError(error, requestId, logger))
   try {
     if (!credential) throw new Error('an operation was started before the connection was acknowledged')
-    const operation: OperationContext = { credential, signal, requestId, transport: 'websocket' }
+    const operation: OperationContext = { credential, signal, requestId, transport: 'websocket', params: payload }
     const { schema, parse, validate, contextFactory, execute, subscribe } = handler.getEnveloped(operation as never)
     const { variables, operationName } = payload
     const document = parse(documents ? documents.textOf(payload) : payload.query)
