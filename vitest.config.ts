@@ -10,6 +10,7 @@ const once = [
   'tests/streaming/**',
   'tests/clients/**',
   'tests/observability/**',
+  'tests/auth/{isolation/*,openConnections,keysCommand}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
   'tests/faults/kill.test.ts',
 ]

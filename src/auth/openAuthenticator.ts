@@ -1,13 +1,14 @@
 import type { Pool } from 'pg'
 import type { AuthSettings } from '../config.ts'
-import { createAccessTokens } from './accessToken.ts'
 import { createApiKeys } from './apiKeys.ts'
-import { type Authenticator, createAuthenticator, openToAll } from './authenticator.ts'
+import { type Authenticator, createAuthenticator, type Method, openToAll } from './authenticator.ts'
 
 /** What the configuration says about who may use the API. */
-export function openAuthenticator({ apiKeys, accessTokens }: AuthSettings, pool: Pool): Authenticator {
+export async function openAuthenticator({ apiKeys, accessTokens }: AuthSettings, pool: Pool): Promise<Authenticator> {
   if (!apiKeys && !accessTokens) return openToAll
   const keys = createApiKeys(pool)
-  const methods = [...(apiKeys ? [keys] : []), ...(accessTokens ? [createAccessTokens(accessTokens)] : [])]
+  const methods: Method[] = apiKeys ? [keys] : []
+  // What is not used is not loaded: it would make every start longer.
+  if (accessTokens) methods.push((await import('./accessToken.ts')).createAccessTokens(accessTokens))
   return createAuthenticator(methods, keys.findRevoked)
 }
