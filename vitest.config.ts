@@ -15,14 +15,6 @@ const once = [
   'tests/faults/kill.test.ts',
 ]
 
-// One after the other. Two files at a time fill two cores; over PostgreSQL many of them wait, for leases and time-outs of
-// several processes, so that a third one finds room.
-const pace = {
-  unit: { maxWorkers: 2, sequence: { groupOrder: 0 } },
-  embedded: { maxWorkers: 2, sequence: { groupOrder: 0 } },
-  postgres: { maxWorkers: 3, sequence: { groupOrder: 1 } },
-}
-
 const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({
   extends: true,
   test: {
@@ -30,7 +22,6 @@ const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration =
     include: [shared],
     exclude: [...notShared.filter((glob) => glob !== `tests/${name}-only/**`), ...(name === 'postgres' ? once : [])],
     env: { PARLEY_TEST_DB: name },
-    ...pace[name],
     globalSetup: `tests/support/${name}Template.ts`,
   },
 })
@@ -47,11 +38,13 @@ export default defineConfig({
   // Node gives its users graphql's CommonJS build, Vite would give our own files the other one: two that refuse each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
+    // On two cores: many files wait, for leases and time-outs of several processes, and a third one finds room.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'], ...pace.unit } },
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'] } },
       overDatabase('embedded'),
       ...(withPostgres ? [overDatabase('postgres')] : []),
     ],

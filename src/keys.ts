@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Scope, scopes } from './auth/scopes.ts'
 import { ConfigError, parseConfig } from './config.ts'
 import type { Database } from './db/database.ts'
+import type { ApiKey } from './db/generated/prisma/client.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import { DatabaseOpenError } from './db/openError.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './domain/apiKeys.ts'
@@ -14,13 +15,15 @@ npm run keys -- revoke PREFIX`
 class UsageError extends Error {}
 
 const { values: flags, positionals } = readArguments()
-const commands: Record<string, (database: Database) => Promise<void>> = { create, list, revoke }
+/** Each reads the arguments, and returns what it does with the database. */
+const commands: Record<string, () => (database: Database) => Promise<void>> = { create, list, revoke }
 
 try {
   const command = commands[positionals[0] ?? '']
   if (!command) throw new UsageError(usage)
+  const run = command()
   await using database = await openDatabase(parseConfig(process.env).database, { onIdleError: () => {} })
-  await command(database)
+  await run(database)
 } catch (error) {
   const isForOperator = [UsageError, ConfigError, DatabaseOpenError, ParleyError].some((kind) => error instanceof kind)
   console.error(isForOperator ? (error as Error).message : error)
@@ -40,7 +43,7 @@ function readArguments() {
   }
 }
 
-async function create(database: Database) {
+function create() {
   const { subject, tenant, name = '', scopes: list = '', 'expires-days': days } = flags
   if (!subject) throw new UsageError(usage)
   const names = list
@@ -53,15 +56,17 @@ async function create(database: Database) {
   if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days)) throw new UsageError('--expires-days: a whole number of days')
   const expiresAt = days === undefined ? undefined : new Date(Date.now() + Number(days) * 86_400_000)
   const input = { subject, tenant, name: name || `made on ${new Date().toISOString().slice(0, 10)}`, scopes: names as Scope[], expiresAt }
-  const { token } = await createApiKey(database, input)
-  // Alone on standard output, so that it can be put where it belongs without being seen.
-  console.error('The key is shown once:')
-  console.log(token)
+  return async (database: Database) => {
+    const { token } = await createApiKey(database, input)
+    // Alone on standard output, so that it can be put where it belongs without being seen.
+    console.error('The key is shown once:')
+    console.log(token)
+  }
 }
 
-async function list(database: Database) {
+function list() {
   const day = (date: Date | null) => date?.toISOString().slice(0, 16).replace('T', ' ') ?? '-'
-  const rows = (await listApiKeys(database)).map((key) => ({
+  const row = (key: ApiKey) => ({
     prefix: key.prefix,
     owner: key.ownerId,
     name: key.name,
@@ -70,16 +75,21 @@ async function list(database: Database) {
     expires: day(key.expiresAt),
     'last used': day(key.lastUsedAt),
     revoked: day(key.revokedAt),
-  }))
-  if (rows.length > 0) console.table(rows)
-  else console.log('There are no keys.')
+  })
+  return async (database: Database) => {
+    const keys = await listApiKeys(database)
+    if (keys.length > 0) console.table(keys.map(row))
+    else console.log('There are no keys.')
+  }
 }
 
-async function revoke(database: Database) {
+function revoke() {
   const prefix = positionals[1]
   if (!prefix) throw new UsageError(usage)
-  const key = (await listApiKeys(database)).find((each) => each.prefix === prefix || each.id === prefix)
-  if (!key) throw new UsageError(`There is no key with the prefix ${prefix}.`)
-  await revokeApiKey(database, key)
-  console.log(`${key.prefix} is revoked; servers refuse it within seconds.`)
+  return async (database: Database) => {
+    const key = (await listApiKeys(database)).find((each) => each.prefix === prefix || each.id === prefix)
+    if (!key) throw new UsageError(`There is no key with the prefix ${prefix}.`)
+    await revokeApiKey(database, key)
+    console.log(`${key.prefix} is revoked; servers refuse it within seconds.`)
+  }
 }

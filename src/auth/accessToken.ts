@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import { ParleyError } from '../errors.ts'
 import { type Method, notGood } from './authenticator.ts'
 import { knownScopes } from './scopes.ts'
-import { ownerIdOf } from './viewer.ts'
+import { anonymous, ownerIdOf } from './viewer.ts'
 
 export interface AccessTokenSettings {
   issuer: string
@@ -36,8 +36,11 @@ export function createAccessTokens(settings: AccessTokenSettings): Method {
       const tenant = settings.tenantClaim === undefined ? undefined : payload[settings.tenantClaim]
       if (settings.tenantClaim !== undefined && (typeof tenant !== 'string' || tenant === '')) throw notGood(`no ${settings.tenantClaim}`)
       if (!payload.sub) throw notGood('the subject is empty')
+      const ownerId = ownerIdOf(payload.sub, tenant as string | undefined)
+      // What was stored before anybody was asked who they are is the operator's to give, with an API key.
+      if (ownerId === anonymous.ownerId) throw notGood(`the subject is ${ownerId}`)
       return {
-        viewer: { ownerId: ownerIdOf(payload.sub, tenant as string | undefined), scopes: knownScopes(scopeNames(payload)) },
+        viewer: { ownerId, scopes: knownScopes(scopeNames(payload)) },
         expiresAt: Number(payload.exp) * 1000,
       }
     },

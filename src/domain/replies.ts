@@ -10,6 +10,7 @@ import { limits } from './limits.ts'
 import { interactionBusy } from './messages.ts'
 import { countUnfinishedReplies } from './sql/countUnfinishedReplies.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
+import { readReply } from './sql/readReply.ts'
 import { removeMessages } from './sql/removeMessages.ts'
 import { requeueReply } from './sql/requeueReply.ts'
 import { announceStopped, stopReplies } from './stopReplies.ts'
@@ -29,13 +30,19 @@ export async function cancelReply(
 ): Promise<Reply> {
   const replyId = requireUuid(input.replyId, path)
   const { interactionId } = await findReply(domain, viewer, replyId)
-  const stopped = await inTransaction(domain.database.pool, async (tx) => {
+  const { stopped, final } = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Reply', path)
-    return stopReplies(tx, interactionId, { which: ({ id }) => id === replyId, keepPartial: input.keepPartial ?? true })
+    const stopped = await stopReplies(tx, interactionId, { which: ({ id }) => id === replyId, keepPartial: input.keepPartial ?? true })
+    // Under the lock: a moment later it may have been asked for again.
+    const [final] = stopped.replies.length > 0 ? [] : await readReply(tx, replyId)
+    return { stopped, final }
   })
   const [reply] = stopped.replies
-  if (!reply) return findReply(domain, viewer, replyId)
+  if (!reply) {
+    if (!final) throw notFound('Reply', path)
+    return final
+  }
   announceStopped(domain.pubsub, interactionId, stopped)
   domain.events.replyCancelled(reply)
   return reply

@@ -10,6 +10,8 @@ export const defaultLimits = {
   frameBytes: 256 * 1024,
   operationsPerSocket: 100,
   sockets: 20_000,
+  /** Of these, where owners are known. */
+  socketsPerOwner: 1_000,
   keepAliveMs: 12_000,
   /** Pings of a client: this many at once, and this many more per second. */
   pingBurst: 20,

@@ -13,6 +13,7 @@ import { logRefusal } from '../logRefusal.ts'
 import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
 import type { PersistedDocuments } from '../persistedDocuments.ts'
+import { OwnerSockets } from './ownerSockets.ts'
 
 /** What a socket brings along for the operations on it. */
 export interface SocketContext {
@@ -42,21 +43,34 @@ type StartedOperation = ExecutionArgs & { result: OperationResult }
  * failure of the request as a whole becomes an `error` message; a throw would close the socket, so nothing throws.
  */
 export function createProtocol({ handler, limits, logger, authenticator, credentials, documents }: ProtocolOptions): Server<SocketContext> {
+  const owners = new OwnerSockets(limits.socketsPerOwner)
+
+  /** Lets the socket's owner in. @throws {ParleyError} */
+  async function admit(extra: SocketContext, connectionParams: Record<string, unknown> | undefined) {
+    const credential = await authenticator.authenticate(bearerToken(extra.authorization ?? givenAuthorization(connectionParams)))
+    const giveBack = owners.take(credential.viewer)
+    if (!giveBack) throw new ParleyError('RATE_LIMITED', 'This owner has too many connections.')
+    const forget = credentials.add(credential, () => extra.close(CloseCode.Forbidden, 'Forbidden'))
+    const leave = () => {
+      giveBack()
+      forget()
+    }
+    extra.credential = credential
+    if (extra.signal.aborted) leave()
+    else extra.signal.addEventListener('abort', leave, { once: true })
+  }
+
   return makeServer<Record<string, unknown>, SocketContext>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
       try {
-        const credential = await authenticator.authenticate(bearerToken(extra.authorization ?? givenAuthorization(connectionParams)))
-        extra.credential = credential
-        const remove = credentials.add(credential, () => extra.close(CloseCode.Forbidden, 'Forbidden'))
-        if (extra.signal.aborted) remove()
-        else extra.signal.addEventListener('abort', remove, { once: true })
+        await admit(extra, connectionParams)
         return true
       } catch (error) {
         if (!(error instanceof ParleyError)) throw error
         logRefusal(logger, error)
-        if (error.code === 'UNAUTHENTICATED') return false
-        extra.close(tryAgainLater, 'Try again later')
+        // What is answered with false is closed with 4403, unless it is closed already.
+        if (error.code !== 'UNAUTHENTICATED') extra.close(tryAgainLater, error.message)
         return false
       }
     },

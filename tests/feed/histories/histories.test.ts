@@ -34,7 +34,7 @@ const beginning: Script = [
   { name: 'claim', n: 0 },
 ]
 const scripts: fc.Arbitrary<Script> = fc
-  .array(anyStep, { minLength: 5, maxLength: 14, size: 'max' })
+  .array(anyStep, { minLength: 5, maxLength: 11, size: 'max' })
   .map((script) => [...beginning, ...script])
 
 interface History {

@@ -74,6 +74,7 @@ describe('fault 42: refuses a token', () => {
     ['that is not yet good', () => provider.sign({ nbf: now() + 60 })],
     ['without a subject', () => provider.sign({ sub: undefined })],
     ['with an empty subject', () => provider.sign({ sub: '' })],
+    ['whose subject owns what nobody was asked for', () => provider.sign({ sub: 'local' })],
     ['for logging out', () => provider.sign({}, { typ: 'logout+jwt' })],
     ['that was changed', async () => (await provider.sign()).replace(/\.[^.]+\./, `.${encode({ sub: 'eve' })}.`)],
     ['that is none', async () => 'a.b.c'],

@@ -148,6 +148,23 @@ describe('upgrades that are refused', () => {
     first.socket.close()
   })
 
+  test('beyond the number of sockets of an owner: 1013, and others are let in', async () => {
+    const authenticator = {
+      authenticate: async (token = '') => ({ viewer: { ownerId: token, scopes: new Set<never>() } }),
+      findRevoked: async () => [],
+    }
+    await using small = await startTestServer({ authenticator, limits: { socketsPerOwner: 1 } })
+    const open = (owner: string) => openSocket(small.url, { headers: { authorization: `Bearer ${owner}` } })
+    const first = await (await open('ada')).init()
+    const second = await open('ada')
+    second.send({ type: 'connection_init' })
+    expect((await second.closed).code).toBe(1013)
+    await (await open('grace')).init()
+    first.socket.close()
+    await first.closed
+    await (await open('ada')).init()
+  })
+
   test('but not from an allowed origin', async () => {
     const socket = await openSocket(server.url, { headers: { origin: 'https://app.example.com' } })
     await socket.init()
