@@ -1,8 +1,8 @@
 import type { Server } from 'node:net'
 import { setImmediate as immediate } from 'node:timers/promises'
 
-/** In milliseconds: what goes on connecting does so elsewhere, in the end. */
-const acceptMs = 500
+/** In milliseconds: who goes on connecting does so elsewhere, in the end. A server that is busy accepts slowly. */
+const acceptMs = 5000
 /** In milliseconds. Whoever connects while a turn of the event loop is under way is not looked at before the next one. */
 const shortTurnMs = 0.2
 

@@ -139,12 +139,13 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   async function goAway(worked: Promise<unknown>) {
     if (!api) await Promise.race([worked, disposed.promise])
     const answered = once(server, 'close')
-    await acceptAll(server)
-    // That of http would also close the connections that are new, and whose requests are on their way.
-    NetServer.prototype.close.call(server)
     // The order matters: clients must see the cut before their sources end, or they would be told `complete` and stay away.
     const closed = sockets.close()
     streams.cut()
+    // Without them there is time for those who wait to be accepted.
+    await acceptAll(server)
+    // That of http would also close the connections that are new, and whose requests are on their way.
+    NetServer.prototype.close.call(server)
     await Promise.race([lastRequests(), disposed.promise])
     closesIdle = true
     server.close()
