@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 /** `parley_`, eight characters that tell keys apart, and the secret: 256 bits. */
 const form = /^parley_([0-9a-f]{8})_[\w-]{43}$/
 
-export interface NewToken {
+interface NewToken {
   token: string
   prefix: string
   hash: Buffer

@@ -31,14 +31,13 @@ export function createApiKeys(pool: Pool): Method & Pick<Authenticator, 'findRev
       const hash = hashToken(token)
       const name = hash.toString('base64')
       const known = remembered.get(name)
-      const until = Math.min(known?.until ?? 0, known?.credential.expiresAt ?? Number.POSITIVE_INFINITY)
-      if (known && Date.now() < until) return known.credential
+      if (known && Date.now() < known.until) return known.credential
       remembered.delete(name)
       const credential = await lookUp(prefix, hash)
       if (remembered.size >= mostRemembered) remembered.clear()
-      remembered.set(name, { credential, until: Date.now() + rememberedMs })
+      remembered.set(name, { credential, until: Math.min(Date.now() + rememberedMs, credential.expiresAt ?? Number.POSITIVE_INFINITY) })
       return credential
     },
-    findRevoked: async (ids) => (ids.length === 0 ? [] : (await findRevokedApiKeys(pool, ids)).map(({ id }) => id)),
+    findRevoked: async (ids) => (await findRevokedApiKeys(pool, ids)).map(({ id }) => id),
   }
 }

@@ -50,7 +50,7 @@ export function createAuthenticator(methods: readonly Method[], findRevoked: Aut
   }
 }
 
-export const unauthenticated = (message: string, options?: ErrorOptions) => new ParleyError('UNAUTHENTICATED', message, options)
+const unauthenticated = (message: string, options?: ErrorOptions) => new ParleyError('UNAUTHENTICATED', message, options)
 
 /** The same words for every reason: which one it is, is for the log. */
 export const notGood = (cause?: unknown) => unauthenticated('The credential is not valid.', { cause })

@@ -25,7 +25,7 @@ export function readPersistedDocuments(path: string): PersistedDocuments {
 }
 
 /** Only these operations are run. A client names one by its id; what else it sends as an operation is refused, also when it is the same. */
-export function persistedDocuments(documents: ReadonlyMap<string, string>): PersistedDocuments {
+function persistedDocuments(documents: ReadonlyMap<string, string>): PersistedDocuments {
   return {
     textOf(request) {
       const id = idOf(request)

@@ -1,24 +1,24 @@
 import { once } from 'node:events'
 import type { GraphQLObjectType } from 'graphql'
 import { createClient } from 'graphql-ws'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Scope, scopes } from '../../src/auth/scopes.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { makeKey } from '../support/apiKeys.ts'
-import { startTestApp, type TestApp } from '../support/app.ts'
+import { startTestApp } from '../support/app.ts'
 import { connect, take } from '../support/client.ts'
 import { openEventStream } from '../support/eventStream.ts'
+import { startGuardedApp } from '../support/guardedApp.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identityProvider.ts'
 
-let test: TestApp
+let test: Awaited<ReturnType<typeof startGuardedApp>>
 let provider: IdentityProvider
 
 beforeAll(async () => {
-  provider = await startIdentityProvider()
-  test = await startTestApp({ ...provider.env, AUTH: 'api-key,jwt' })
+  test = await startGuardedApp()
+  provider = test.provider
 })
-afterAll(() => provider[Symbol.asyncDispose]())
 
 const post = (headers: Record<string, string>, query = '{ models { name } }') =>
   fetch(test.client.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query }) })

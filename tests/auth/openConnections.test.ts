@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { revokeApiKey } from '../../src/domain/apiKeys.ts'
 import { makeKey } from '../support/apiKeys.ts'
-import { startTestApp, type TestApp } from '../support/app.ts'
 import { connect } from '../support/client.ts'
 import { openEventStream } from '../support/eventStream.ts'
-import { type IdentityProvider, startIdentityProvider } from '../support/identityProvider.ts'
+import { startGuardedApp } from '../support/guardedApp.ts'
+import type { IdentityProvider } from '../support/identityProvider.ts'
 
-let test: TestApp
+let test: Awaited<ReturnType<typeof startGuardedApp>>
 let provider: IdentityProvider
 
 beforeAll(async () => {
-  provider = await startIdentityProvider()
-  test = await startTestApp({ ...provider.env, AUTH: 'api-key,jwt' })
+  test = await startGuardedApp()
+  provider = test.provider
 })
-afterAll(() => provider[Symbol.asyncDispose]())
 
 /** A socket and an event stream. `socketCode` settles with the code with which it is closed, `streamEnd` when it is cut. */
 async function openBoth(token: string) {

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga'
 import { isAllowedOrigin } from '../origins.ts'
-import { errorBody } from '../refuse.ts'
+import { refusal } from '../refuse.ts'
 
 /**
  * Refuses what a page of another origin makes a browser send. A browser says where a request comes from: in `Origin`,
@@ -16,8 +16,8 @@ export function useCsrfGuard({ corsOrigins }: { corsOrigins: readonly string[] }
         ? !isAllowedOrigin(origin, headers.get('host') ?? undefined, corsOrigins)
         : /^(cross|same)-site$/.test(headers.get('sec-fetch-site') ?? '') && !askedFirst.some((name) => headers.has(name))
       if (!isForeign) return
-      const body = errorBody('FORBIDDEN', 'Requests from this origin are not allowed. The operator can allow it with CORS_ORIGINS.')
-      endResponse(new fetchAPI.Response(body, { status: 403, headers: { 'content-type': 'application/json; charset=utf-8' } }))
+      const message = 'Requests from this origin are not allowed. The operator can allow it with CORS_ORIGINS.'
+      endResponse(refusal(fetchAPI, 403, 'FORBIDDEN', message))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createMessage, type Result } from '../../support/client.ts'
+import { connect, createMessage } from '../../support/client.ts'
 import type { Place } from '../../support/topology/place.ts'
 import type { Topology } from '../../support/topology/topology.ts'
 
@@ -15,7 +15,6 @@ export const allAre = (status: number) => (statuses: number[]) => statuses.every
 
 /** Sends a message to this very node. @returns the code of its refusal, if it was one */
 export async function sendTo({ server }: Place, interactionId: string, content: string, clientMessageId: string) {
-  const body = JSON.stringify({ query: createMessage, variables: { input: { interactionId, content, clientMessageId } } })
-  const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  return ((await response.json()) as Result).errors?.[0]?.extensions.code
+  const { errors } = await connect(server.url).request(createMessage, { input: { interactionId, content, clientMessageId } })
+  return errors?.[0]?.extensions.code
 }
