@@ -98,12 +98,12 @@ export function createWorker(context: WorkerContext): Worker {
       try {
         await renew()
         // Not while it hands back its own: those are not renewed any more, and would look lost.
-        if (!stopping.signal.aborted && (await reclaimLostReplies(context, { all: false }))) pubsub.publish(workTopic, '')
+        if (!stopping.signal.aborted && (await reclaimLostReplies(context, { ownIds: [...running.keys()] }))) pubsub.publish(workTopic, '')
       } catch (error) {
         events.failed('renew leases', error)
+        const expiry = performance.now() - settings.leaseSeconds * 1000
+        for (const run of running.values()) if (run.renewedAt < expiry) run.abort.abort('lease lost')
       }
-      const expiry = performance.now() - settings.leaseSeconds * 1000
-      for (const run of running.values()) if (run.renewedAt < expiry) run.abort.abort('lease lost')
     }
   }
 

@@ -210,6 +210,14 @@ describe('a reply whose worker is lost', () => {
     expect(await complete(context(), first, answerOf('still here'))).toBe(true)
   })
 
+  it('is not lost to who runs it, however late it is', async () => {
+    const { first } = await startInteraction()
+    await expireLease(database, first)
+    expect(await reclaimLostReplies(context(), { ownIds: [first.id] })).toBe(false)
+    await renew(first)
+    expect(await complete(context(), first, answerOf('awake again'))).toBe(true)
+  })
+
   it('is taken back once, however many notice', async () => {
     const { first } = await startInteraction()
     await expireLease(database, first)

@@ -16,9 +16,15 @@ export interface Place {
 export type OpenEvents = (url: string, place: Place) => Promise<EventConnection>
 
 export const overSocket: OpenEvents = async (url, { interactionId, after }) => {
-  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 })
+  let socket: WebSocket | undefined
+  const on = {
+    connected: (opened: unknown) => {
+      socket = opened as WebSocket
+    },
+  }
+  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, on })
   const results = client.iterate({ query: interactionEvents, variables: { interactionId, after } }) as AsyncIterator<Result>
-  return { events: untilLost(results), cut: () => client.terminate() }
+  return { events: untilLost(results), cut: () => socket?.terminate() }
 }
 
 /** A program that posts its subscription, with the place to resume from among the variables. */

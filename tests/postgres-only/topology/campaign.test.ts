@@ -11,10 +11,14 @@ const seconds = Number(process.env.CAMPAIGN_SECONDS ?? 60)
 const seed = Number(process.env.CAMPAIGN_SEED ?? 1)
 const interactions = 200
 
-/** Many talk while everything that can break does. */
-async function endure(forSeconds: number, resume?: Resume) {
+async function start(resume?: Resume) {
   const topology = await startTopology({ REPLY_MAX_ATTEMPTS: '100' })
-  const campaign = await startCampaign(topology, { interactions, seed, ...(resume && { resume }) })
+  return { topology, campaign: await startCampaign(topology, { interactions, seed, ...(resume && { resume }) }) }
+}
+
+/** Many talk while everything that can break does. */
+async function endure(forSeconds: number) {
+  const { topology, campaign } = await start()
   const end = new AbortController()
   const broken = rampage(topology, campaign.followers, createRandom(seed), end.signal)
   await Promise.race([delay(forSeconds * 1000), broken])
@@ -59,5 +63,10 @@ it.runIf(hasTopology)(
 )
 
 it.runIf(hasTopology)('control: clients that come back without their cursors are noticed', { timeout: 240_000 }, async () => {
-  expect((await endure(8, () => undefined)).findings.lost).toBeGreaterThan(0)
+  const { campaign } = await start(() => undefined)
+  for (let round = 0; round < 10; round++) {
+    await campaign.hasGoneOn()
+    for (const follower of campaign.followers) follower.cut()
+  }
+  expect((await campaign.end()).findings.lost).toBeGreaterThan(0)
 })
