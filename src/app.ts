@@ -51,7 +51,12 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const events = createEvents(logger, metrics)
   const tracing = opened.use(await openTracing(config.tracing, (error) => events.failed('send traces', error)))
 
-  const database = opened.use(await openDatabase(config.database, { onIdleError: (error) => events.failed('keep a connection', error) }))
+  const database = opened.use(
+    await openDatabase(config.database, {
+      encryptionKeys: config.encryptionKeys,
+      onIdleError: (error) => events.failed('keep a connection', error),
+    }),
+  )
   const told = { onError: (error: unknown) => events.failed('pub/sub', error), onReconnect: () => events.pubsubReconnected() }
   const pubsub = overrides.pubsub ?? opened.use(await openPubSub(config, told))
   const providers = overrides.providers ?? createProviders(config.providers)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AccessTokenSettings } from './auth/accessToken.ts'
+import type { EncryptionKey } from './encryption/cipher.ts'
 import { isLoopback } from './loopback.ts'
 
 /** One provider of the failover chain, as the operator describes it in `LLM_PROVIDERS`. */
@@ -35,6 +36,24 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter(Boolean),
 )
+
+/** What is wrong is told without the keys. */
+function toEncryptionKeys(entries: string[], context: z.RefinementCtx): EncryptionKey[] {
+  const keys = entries.map((entry) => {
+    const [, id, base64] = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(entry) ?? []
+    return id && base64 ? { id, secret: Buffer.from(base64, 'base64') } : undefined
+  })
+  const whole = keys.filter((key) => key !== undefined)
+  const wrong = keys.flatMap((key, index) => (key ? [] : [index + 1]))
+  if (wrong.length > 0)
+    context.addIssue({
+      code: 'custom',
+      message: `entry ${wrong.join(', ')} must be name:key, the key 32 bytes in base64, the name of letters, digits, - and _`,
+    })
+  if (new Set(whole.map(({ id }) => id)).size < whole.length)
+    context.addIssue({ code: 'custom', message: 'each key needs a name of its own' })
+  return whole
+}
 
 const json = z.string().transform((value, context) => {
   try {
@@ -102,6 +121,12 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('The claim that holds the tenant. Subjects of different tenants are then different owners; a token without it is refused.'),
+  ENCRYPTION_KEYS: list
+    .transform(toEncryptionKeys)
+    .optional()
+    .describe(
+      'Keys with which text is encrypted where it is stored, as `name:key`, separated by commas; a key is 32 random bytes in base64 (`openssl rand -base64 32`). The first writes, all read. Unset: text is stored as it is.',
+    ),
   CORS_ORIGINS: list
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
@@ -146,12 +171,11 @@ export const environment = z.object({
     .describe('The least severe level that is logged.'),
 })
 
-/** Variables with a meaning to come: setting one must not be taken for having its protection. */
-const reserved = ['ENCRYPTION_KEYS']
-
 export interface Config {
   listen: { host: string; port: number }
   database: { url: string } | { dataDir: string }
+  /** The first writes, all read; empty: text is stored as it is. */
+  encryptionKeys: EncryptionKey[]
   redisUrl?: string | undefined
   roles: { api: boolean; worker: boolean }
   providers: ProviderSettings[]
@@ -204,7 +228,7 @@ export class ConfigError extends Error {
  */
 export function parseConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
-  const problems = reserved.filter((name) => name in set).map((name) => `${name}: this release cannot do this yet; unset it`)
+  const problems: string[] = []
 
   const variables = readVariables(set, problems)
   const roles = { api: variables.ROLES.includes('api'), worker: variables.ROLES.includes('worker') }
@@ -223,6 +247,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   return {
     listen: { host: variables.HOST, port: variables.PORT },
     database: variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { dataDir: variables.DATA_DIR },
+    encryptionKeys: variables.ENCRYPTION_KEYS ?? [],
     redisUrl: variables.REDIS_URL,
     roles,
     providers,

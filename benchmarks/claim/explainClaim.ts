@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient, QueryResultRow } from 'pg'
+import { createCipher } from '../../src/encryption/cipher.ts'
 import { claimReplies } from '../../src/worker/sql/claimReplies.ts'
 
 /** The generic plan of a claim, as a prepared statement has it in the end, with what it did. Changes nothing. */
 export async function explainClaim(client: PoolClient, slots: number): Promise<string> {
   let text = ''
   const reader = {
+    cipher: createCipher(),
     async query<Row extends QueryResultRow>(query: { text: string }) {
       text = query.text
       return { rows: [] as Row[] }

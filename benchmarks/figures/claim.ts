@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { PoolClient } from 'pg'
 import { openDatabase } from '../../src/db/openDatabase.ts'
+import { type Connection, connect } from '../../src/db/transaction.ts'
 import { claimReplies } from '../../src/worker/sql/claimReplies.ts'
 import type { ClaimTimes } from '../claim/claimTable.ts'
 import { explainClaim } from '../claim/explainClaim.ts'
@@ -35,7 +35,7 @@ export async function measureClaims(database: DatabaseKind, { explain = false } 
     const times = freeSlots.map((slots) => ({ slots, what: `up to ${slots}, ${name} (${database})`, byLength: new Map<number, number>() }))
     for (const replies of lengths) {
       await fillQueue(opened.pool, { replies, ...shape })
-      const client = await opened.pool.connect()
+      const client = await connect(opened.pool)
       try {
         // The wait for the disk at the end is the same for a queue of any length, and varies more than all the rest.
         await client.query('SET synchronous_commit = off')
@@ -53,7 +53,7 @@ export async function measureClaims(database: DatabaseKind, { explain = false } 
   return table
 }
 
-async function timeOfClaims(client: PoolClient, slots: number): Promise<number> {
+async function timeOfClaims(client: Connection, slots: number): Promise<number> {
   const workerId = randomUUID()
   const times: number[] = []
   let lastOwner = ''

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import { openDatabase } from '../../src/db/openDatabase.ts'
+import { connect } from '../../src/db/transaction.ts'
 import { createRedisPubSub } from '../../src/pubsub/redis.ts'
 import { deltaTopic } from '../../src/pubsub/replyDelta.ts'
 import { claimReplies } from '../../src/worker/sql/claimReplies.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { startRedisServer } from '../../tests/support/redisServer.ts'
+import { storeText } from '../../tests/support/storeText.ts'
 import { fillQueue } from '../claim/fillQueue.ts'
 import { compare } from '../report/compare.ts'
 import type { Row } from '../report/table.ts'
@@ -48,7 +49,7 @@ async function measureBystander(): Promise<Row[]> {
 async function measureChunks(): Promise<Row[]> {
   await using own = await createOwnDatabase('PostgreSQL')
   await using database = await openDatabase(own.settings, { onIdleError: () => {} })
-  const client = await database.pool.connect()
+  const client = await connect(database.pool)
   try {
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     const pid = rows[0]?.pid ?? 0
@@ -59,12 +60,9 @@ async function measureChunks(): Promise<Row[]> {
       const before = cpuTimeOf(pid)
       for (let n = 0; n < statements; n += 1) {
         offset += text.length
-        await saveChunks(
+        await storeText(
           client,
-          claimed,
-          claimed.map(() => 1),
-          claimed.map(() => offset),
-          claimed.map(() => text),
+          claimed.map((replyId) => ({ replyId, attempt: 1, offset, text })),
         )
       }
       return ((cpuTimeOf(pid) - before) * 1000) / statements / claimed.length

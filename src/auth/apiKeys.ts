@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { DatabasePool } from '../db/database.ts'
 import { hashToken, prefixOf } from './apiKeyToken.ts'
 import { type Authenticator, type Credential, type Method, notGood } from './authenticator.ts'
 import { knownScopes } from './scopes.ts'
@@ -10,7 +10,7 @@ const rememberedMs = 5_000
 const mostRemembered = 10_000
 
 /** Keys of programs, which are in the database. */
-export function createApiKeys(pool: Pool): Method & Pick<Authenticator, 'findRevoked'> {
+export function createApiKeys(pool: DatabasePool): Method & Pick<Authenticator, 'findRevoked'> {
   const remembered = new Map<string, { credential: Credential; until: number }>()
 
   async function lookUp(prefix: string, hash: Buffer): Promise<Credential> {

@@ -1,10 +1,10 @@
-import type { Pool } from 'pg'
 import type { AuthSettings } from '../config.ts'
+import type { DatabasePool } from '../db/database.ts'
 import { createApiKeys } from './apiKeys.ts'
 import { type Authenticator, createAuthenticator, type Method, openToAll } from './authenticator.ts'
 
 /** What the configuration says about who may use the API. */
-export async function openAuthenticator({ apiKeys, accessTokens }: AuthSettings, pool: Pool): Promise<Authenticator> {
+export async function openAuthenticator({ apiKeys, accessTokens }: AuthSettings, pool: DatabasePool): Promise<Authenticator> {
   if (!apiKeys && !accessTokens) return openToAll
   const keys = createApiKeys(pool)
   const methods: Method[] = apiKeys ? [keys] : []

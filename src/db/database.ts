@@ -1,5 +1,9 @@
 import type { Pool } from 'pg'
+import type { Cipher } from '../encryption/cipher.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+
+/** Connections, with what encrypts the text that statements store over them. */
+export type DatabasePool = Pool & { readonly cipher: Cipher }
 
 /** The open, migrated database. Disposing closes all its connections. */
 export interface Database extends AsyncDisposable {
@@ -8,7 +12,7 @@ export interface Database extends AsyncDisposable {
   /** `embedded`: this process is the only one that can use it, proved by a lock on its directory. */
   readonly kind: 'embedded' | 'postgresql'
   /** For the statements that Prisma cannot express. */
-  readonly pool: Pool
+  readonly pool: DatabasePool
   /** Whether it cannot store more: a statement has failed for that in the last seconds. A full embedded database answers nothing. */
   isFull(): boolean
   /** For everything else. */

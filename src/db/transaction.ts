@@ -1,7 +1,14 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
+import type { DatabasePool } from './database.ts'
+import type { Queryable } from './statement.ts'
 import { asUnavailable, isConflict } from './unavailable.ts'
 
 export { asUnavailable } from './unavailable.ts'
+
+/** One of the pool's connections, which statements can be run over; inside a transaction: the transaction. */
+export type Connection = PoolClient & Queryable
+
+export const connect = async (pool: DatabasePool): Promise<Connection> => Object.assign(await pool.connect(), { cipher: pool.cipher })
 
 /** Conflicts are won at the second try nearly always; more would only hide a statement that locks in the wrong order. */
 const conflictRetries = 3
@@ -12,7 +19,7 @@ const conflictRetries = 3
  * must do nothing outside of the transaction.
  * @throws {ParleyError} `UNAVAILABLE`, retryable, when the database cannot be used; else whatever the work threw.
  */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(pool: DatabasePool, work: (tx: Connection) => Promise<T>): Promise<T> {
   for (let retries = 0; ; retries++) {
     try {
       return await attempt(pool, work)
@@ -23,8 +30,8 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   }
 }
 
-async function attempt<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+async function attempt<T>(pool: DatabasePool, work: (tx: Connection) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
   let broken = false
   try {
     await client.query('BEGIN')

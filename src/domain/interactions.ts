@@ -5,6 +5,7 @@ import { storedRole } from '../db/columns.ts'
 import type { Interaction } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { type SealedField, sealed } from '../encryption/sealedFields.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
@@ -61,7 +62,14 @@ export async function createInteraction(
 export async function updateInteraction(domain: Domain, viewer: Viewer, id: string, settings: InteractionSettings): Promise<Interaction> {
   const interactionId = requireUuid(id, ['input', 'id'])
   const { role, ...optional } = requireSettings(domain, settings)
-  const changes = defined({ ...optional, role: role === undefined ? undefined : storedRole(role ?? defaultRole) })
+  const text = (field: SealedField<'Interaction'>, value: string | null | undefined) =>
+    value == null ? value : sealed('Interaction', field, { id: interactionId }, value)
+  const changes = defined({
+    ...optional,
+    prompt: text('prompt', optional.prompt),
+    title: text('title', optional.title),
+    role: role === undefined ? undefined : storedRole(role ?? defaultRole),
+  })
   const [updated] = await changeInteraction(domain.database.pool, interactionId, viewer.ownerId, changes)
   if (!updated) throw notFound('Interaction', ['input', 'id'])
   domain.pubsub.publish(interactionTopic(interactionId), interactionId)

@@ -1,6 +1,7 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Message } from '../db/generated/prisma/client.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { sealed } from '../encryption/sealedFields.ts'
 import { notFound, ParleyError } from '../errors.ts'
 import { interactionTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
@@ -25,7 +26,7 @@ export async function updateMessage(domain: Domain, viewer: Viewer, input: { id:
   const changed = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Message', path)
-    const [message] = await changeMessage(tx, interactionId, id, content)
+    const [message] = await changeMessage(tx, interactionId, id, sealed('Message', 'content', { id }, content))
     return message
   })
   if (!changed) throw await cannotBeChanged(domain, viewer, id)

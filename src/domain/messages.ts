@@ -5,6 +5,7 @@ import type { Message, Reply } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import type { Queryable } from '../db/statement.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { sealed } from '../encryption/sealedFields.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
@@ -54,12 +55,13 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
   const key = requireOptionalText(input.clientMessageId, ['input', 'clientMessageId'], limits.clientKey) ?? null
 
   const whenBusy = input.whenBusy ?? 'ENQUEUE'
+  const id = uuidv7()
   const values: StoreMessageValues = [
     interactionId,
     viewer.ownerId,
-    uuidv7(),
+    id,
     storedRole(role),
-    content,
+    sealed('Message', 'content', { id }, content),
     key,
     wantsReply ? uuidv7() : null,
     whenBusy !== 'ENQUEUE' ? 1 : wantsReply ? limits.unfinishedReplies : null,

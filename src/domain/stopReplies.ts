@@ -1,11 +1,13 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
+import { sealed } from '../encryption/sealedFields.ts'
 import { interactionTopic, type PubSub, workTopic } from '../pubsub/pubsub.ts'
 import { publishStop } from '../pubsub/replyStop.ts'
 import { promoteNextHead } from './heads.ts'
 import { cancelReplies } from './sql/cancelReplies.ts'
 import { lockUnfinishedReplies, type UnfinishedReply } from './sql/lockUnfinishedReplies.ts'
+import { readPartialText } from './sql/readPartialText.ts'
 import { trimChunks } from './sql/trimChunks.ts'
 
 /** What was stopped, for `announceStopped` once it is committed. */
@@ -31,11 +33,18 @@ export async function stopReplies(tx: Queryable, interactionId: string, { which,
   const stopping = (await lockUnfinishedReplies(tx, interactionId)).filter(which)
   if (stopping.length === 0) return { replies: [], running: [], promoted: false }
   const ids = stopping.map(({ id }) => id)
-  const replies = await cancelReplies(tx, interactionId, ids, keepPartial, uuidv7())
+  const running = stopping.filter(({ status }) => status === 'RUNNING')
+  const messageId = uuidv7()
+  const partial = keepPartial && running[0] ? await partialText(tx, running[0]) : ''
+  const content = partial === '' ? null : sealed('Message', 'content', { id: messageId }, partial)
+  const replies = await cancelReplies(tx, interactionId, ids, content, messageId)
   await trimChunks(tx, ids)
   const promoted = await promoteNextHead(tx, interactionId)
-  return { replies, running: stopping.filter(({ status }) => status === 'RUNNING'), promoted }
+  return { replies, running, promoted }
 }
+
+const partialText = async (tx: Queryable, { id, attempt }: UnfinishedReply) =>
+  (await readPartialText(tx, id, attempt)).map(({ text }) => text).join('')
 
 /** Tells workers and subscribers, after the commit. */
 export function announceStopped(pubsub: PubSub, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {

@@ -8,7 +8,7 @@ import { EarlyDeltas } from './earlyDeltas.ts'
 import { type DeltaEvent, eventAt, type InteractionEvent, isSameAttempt, type Position } from './interactionEvent.ts'
 import { type ChangePage, interactionGone, readChanges } from './readChanges.ts'
 import { readPresent } from './sql/readPresent.ts'
-import { readStoredText } from './sql/readStoredText.ts'
+import { readStoredText } from './storedText.ts'
 import { Transcript } from './transcript.ts'
 
 /** Before a failed read is repeated. */
@@ -93,10 +93,10 @@ export class InteractionChannel {
   async start() {
     const [present] = await readPresent(this.#database.pool, this.#interactionId)
     if (!present) throw interactionGone()
-    const { revision, replyId, attempt, text } = present
+    const { revision, replyId, attempt, pieces } = present
     this.#revision = revision
     if (replyId) {
-      this.#transcript = new Transcript({ replyId, attempt }, text)
+      this.#transcript = new Transcript({ replyId, attempt }, pieces.map(({ text }) => text).join(''))
       setTimeout(() => void this.#readText().catch(this.#reportFailure), storedMs).unref()
     }
     this.#started = true
@@ -238,7 +238,7 @@ export class InteractionChannel {
   async #readText() {
     const known = this.#transcript
     if (!known || this.#closed) return
-    for (const stored of await readStoredText(this.#database.pool, [known.replyId], [known.attempt], [known.length])) this.addStored(stored)
+    for (const stored of await readStoredText(this.#database.pool, [known.progress])) this.addStored(stored)
   }
 
   async #fillHole() {

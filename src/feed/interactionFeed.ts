@@ -7,7 +7,7 @@ import { type ChannelEvents, InteractionChannel } from './interactionChannel.ts'
 import type { AddedMessage, InteractionEvent } from './interactionEvent.ts'
 import { resolveStart } from './resolveStart.ts'
 import { readRevisions } from './sql/readRevisions.ts'
-import { readStoredText } from './sql/readStoredText.ts'
+import { readStoredText } from './storedText.ts'
 import { Subscription, subscriberLimits } from './subscription.ts'
 import { eventsView, messagesView, type View } from './view.ts'
 
@@ -70,12 +70,8 @@ export function createInteractionFeed(
 
     const running = [...open.values()].flatMap(({ channel }) => channel.transcript ?? [])
     if (running.length === 0) return
-    const stored = await readStoredText(
-      database.pool,
-      running.map(({ replyId }) => replyId),
-      running.map(({ attempt }) => attempt),
-      running.map(({ length }) => length),
-    )
+    const known = running.map(({ progress }) => progress)
+    const stored = await readStoredText(database.pool, known)
     const byReply = new Map(stored.map((text) => [text.replyId, text]))
     for (const { channel } of open.values()) {
       const text = channel.transcript && byReply.get(channel.transcript.replyId)
@@ -89,7 +85,7 @@ export function createInteractionFeed(
     const missed = () => channel.wake({ missed: 'resync' })
     const listening = [
       pubsub.subscribe(interactionTopic(interactionId), () => channel.wake(), missed),
-      pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(payload)), missed),
+      pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(database.pool.cipher, payload)), missed),
     ]
     const unsubscribe = () => {
       for (const stop of listening) stop()

@@ -27,11 +27,12 @@ export async function resolveStart(
   if (!cursor) return { revision: present.revision, isLive: true }
   const { revision, progress } = cursor
   if (progress && present.attempt === null) throw badInput(path, 'Not a cursor of this API.')
-  if (revision > present.revision || isAhead(progress, present)) throw badInput(path, 'The cursor is ahead of the interaction.')
+  if (revision > present.revision || isAhead(progress, present.attempt, present['message.content']))
+    throw badInput(path, 'The cursor is ahead of the interaction.')
   return { revision, progress, isLive: false }
 }
 
-function isAhead(progress: Cursor['progress'], { attempt, content }: { attempt: number | null; content: string | null }): boolean {
+function isAhead(progress: Cursor['progress'], attempt: number | null, content: string | null): boolean {
   if (!progress || attempt === null) return false
   return progress.attempt > attempt || (progress.attempt === attempt && content !== null && progress.offset > content.length)
 }

@@ -2,6 +2,7 @@ import type { Interaction, Prisma } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import { limits } from '../domain/limits.ts'
 import { requireOptionalText } from '../domain/text.ts'
+import type { Cipher } from '../encryption/cipher.ts'
 import { badInput } from '../errors.ts'
 import type { Context } from './context.ts'
 import { type ConnectionArguments, readPageArguments, toConnection } from './pageArguments.ts'
@@ -36,7 +37,7 @@ export async function interactions(_: unknown, args: InteractionListArguments, {
     where: {
       AND: [
         { ownerId: viewer.ownerId },
-        filterOf(args.filter ?? {}),
+        filterOf(args.filter ?? {}, domain.database.pool.cipher),
         page.after ? beyond(field, page.after, direction === 'asc') : {},
         page.before ? beyond(field, page.before, direction === 'desc') : {},
       ],
@@ -48,13 +49,16 @@ export async function interactions(_: unknown, args: InteractionListArguments, {
   return toConnection(rows, page, (row) => encodePosition(row, field))
 }
 
-function filterOf({ role, modelName, text, createdAfter, createdBefore }: NonNullable<InteractionListArguments['filter']>) {
+function filterOf({ role, modelName, text, createdAfter, createdBefore }: NonNullable<InteractionListArguments['filter']>, cipher: Cipher) {
   requireOptionalText(modelName, ['filter', 'modelName'], limits.modelName)
   requireOptionalText(text, ['filter', 'text'], limits.title)
   const where: Prisma.InteractionWhereInput = {}
   if (role) where.role = role
   if (modelName != null) where.modelName = modelName
   if (text) {
+    // An empty list would say that there is none.
+    if (cipher.writingKey)
+      throw badInput(['filter', 'text'], 'Titles and prompts are stored encrypted on this server, and cannot be searched.')
     const contains = { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const
     where.OR = [{ title: contains }, { prompt: contains }]
   }

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { messageColumns } from '../db/columns.ts'
 import type { Message } from '../db/generated/prisma/client.ts'
-import { type Queryable, statement } from '../db/statement.ts'
+import { opened, type Queryable, statement } from '../db/statement.ts'
 import type { PageRequest } from './pageArguments.ts'
 
 const readPages = (name: string, direction: 'ASC' | 'DESC') =>
@@ -13,6 +13,7 @@ const readPages = (name: string, direction: 'ASC' | 'DESC') =>
        ORDER BY m.added_revision ${direction} LIMIT $4
      ) page
      ORDER BY page."interactionId", page."addedRevision"`,
+    opened('Message'),
   )
 
 const readFirst = readPages('read-first-messages', 'ASC')

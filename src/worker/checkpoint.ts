@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sealed } from '../encryption/sealedFields.ts'
 import type { AttemptEnd } from './settle.ts'
 import { noteAttempts } from './sql/noteAttempts.ts'
 import { saveChunks } from './sql/saveChunks.ts'
@@ -49,7 +50,7 @@ export function createCheckpoint({ database, events }: WorkerContext): Checkpoin
       chunks.map(([id]) => id),
       chunks.map(([, chunk]) => chunk.attempt),
       chunks.map(([, chunk]) => chunk.offset),
-      chunks.map(([, chunk]) => chunk.text),
+      chunks.map(([replyId, { attempt, offset, text }]) => sealed('ReplyChunk', 'text', { replyId, attempt, offset }, text)),
     )
     sent = []
   }

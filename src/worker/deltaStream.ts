@@ -1,5 +1,4 @@
-import type { PubSub } from '../pubsub/pubsub.ts'
-import { publishDelta } from '../pubsub/replyDelta.ts'
+import { type DeltaCarrier, publishDelta } from '../pubsub/replyDelta.ts'
 import type { Attempt } from './settle.ts'
 
 /**
@@ -10,14 +9,14 @@ const intervalMs = 30
 
 /** Publishes the text of an attempt as it comes: at once after a pause, else what has come together meanwhile. */
 export class DeltaStream {
-  readonly #pubsub: PubSub
+  readonly #carrier: DeltaCarrier
   readonly #attempt: Attempt
   #offset = 0
   #unsent = ''
   #timer: NodeJS.Timeout | undefined
 
-  constructor(pubsub: PubSub, attempt: Attempt) {
-    this.#pubsub = pubsub
+  constructor(carrier: DeltaCarrier, attempt: Attempt) {
+    this.#carrier = carrier
     this.#attempt = attempt
   }
 
@@ -48,7 +47,7 @@ export class DeltaStream {
 
   #publish() {
     const { id: replyId, interactionId, attempt } = this.#attempt
-    publishDelta(this.#pubsub, interactionId, { replyId, attempt, offset: this.#offset, text: this.#unsent })
+    publishDelta(this.#carrier, interactionId, { replyId, attempt, offset: this.#offset, text: this.#unsent })
     this.#offset += this.#unsent.length
     this.#unsent = ''
   }

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { placeOf } from '../encryption/sealedFields.ts'
 import { type Choice, chooseProvider, decideNext, type PastAttempt } from '../llm/failover.ts'
 import { buildPrompt, defaultTokenBudget } from '../llm/prompt.ts'
 import { type PromptMessage, ProviderError } from '../llm/provider.ts'
@@ -76,7 +77,7 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
     asking: WorkerSpan,
   ) {
     const startedAt = performance.now()
-    const deltas = new DeltaStream(context.pubsub, reply)
+    const deltas = new DeltaStream({ pubsub: context.pubsub, cipher: context.database.pool.cipher }, reply)
     let text = ''
     const { temperature, topP, maxOutputTokens } = reply
     try {
@@ -172,7 +173,10 @@ const failureOf = ({ code, safeMessage, retryAfterMs }: ProviderError): Failure 
   retryAfterMs: retryAfterMs && Math.min(Math.round(retryAfterMs), maxInteger),
 })
 
+/** Here and not when it was claimed: a prompt that cannot be read is the fault of one reply, not of all that were claimed with it. */
 async function promptOf({ database }: WorkerContext, reply: ClaimedReply): Promise<PromptMessage[]> {
+  const { systemPrompt: stored, interactionId } = reply
+  const systemPrompt = stored && database.pool.cipher.open(placeOf('Interaction', 'prompt', { id: interactionId }), stored)
   const newestFirst = await readConversation(database.pool, reply.interactionId, reply.promptPosition, conversationLimit)
-  return buildPrompt({ systemPrompt: reply.systemPrompt, messages: newestFirst.reverse(), tokenBudget: defaultTokenBudget })
+  return buildPrompt({ systemPrompt, messages: newestFirst.reverse(), tokenBudget: defaultTokenBudget })
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { inTransaction } from '../db/transaction.ts'
+import { type Connection, inTransaction } from '../db/transaction.ts'
 import { promoteNextHead, reassignHead } from '../domain/heads.ts'
 import { trimChunks } from '../domain/sql/trimChunks.ts'
+import { sealed } from '../encryption/sealedFields.ts'
 import { ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
@@ -45,7 +46,7 @@ export const complete = (context: WorkerContext, { id, interactionId, attempt }:
       id,
       attempt,
       answer.messageId,
-      answer.text,
+      sealed('Message', 'content', { id: answer.messageId }, answer.text),
       answer.finishReason,
       answer.provider,
       answer.modelName,
@@ -64,7 +65,19 @@ export const fail = (
   { onlyExpired = false } = {},
 ) =>
   end(context, { id, interactionId }, (tx) =>
-    failAttempt(tx, interactionId, id, attempt, code, message, provider, modelName, firstTokenMs, onlyExpired),
+    failAttempt(
+      tx,
+      interactionId,
+      id,
+      attempt,
+      code,
+      sealed('Reply', 'errorMessage', { id }, message),
+      provider,
+      modelName,
+      firstTokenMs,
+      onlyExpired,
+      attemptError(id, attempt, message),
+    ),
   )
 
 /** Queues the reply for another attempt after `delayMs`. False: refused. */
@@ -84,7 +97,7 @@ export const retryLater = (
       attempt,
       delayMs,
       code,
-      message,
+      attemptError(id, attempt, message),
       provider,
       modelName,
       firstTokenMs,
@@ -115,10 +128,12 @@ export async function persist<T>(signal: AbortSignal, settlement: () => Promise<
   }
 }
 
+const attemptError = (replyId: string, number: number, message: string) =>
+  sealed('ReplyAttempt', 'errorMessage', { replyId, number }, message)
+
 const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: null }
 
-type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0]
-type Settlement = (tx: Transaction) => Promise<unknown[]>
+type Settlement = (tx: Connection) => Promise<unknown[]>
 
 type Settled = Pick<Attempt, 'id' | 'interactionId'>
 
@@ -141,7 +156,7 @@ async function requeue(context: WorkerContext, reply: Settled, settle: Settlemen
   return announce(context, reply.interactionId, settled)
 }
 
-async function settleAndTrim(tx: Transaction, { id }: Settled, settle: Settlement) {
+async function settleAndTrim(tx: Connection, { id }: Settled, settle: Settlement) {
   const settled = (await settle(tx)).length > 0
   if (settled) await trimChunks(tx, [id])
   return settled

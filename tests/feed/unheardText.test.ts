@@ -4,9 +4,9 @@ import { createMessage } from '../../src/domain/messages.ts'
 import { encodeCursor } from '../../src/feed/cursor.ts'
 import type { InteractionEvent } from '../../src/feed/interactionEvent.ts'
 import { publishDelta } from '../../src/pubsub/replyDelta.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { never, startFeedParts } from '../support/feedParts.ts'
 import { claim, createWorkerContext, owner } from '../support/parts.ts'
+import { storeText } from '../support/storeText.ts'
 
 it('text that was published before anybody listened comes once it is stored, though the provider has paused', async () => {
   const { database, domain, pubsub, openFeed } = await startFeedParts()
@@ -17,10 +17,10 @@ it('text that was published before anybody listened comes once it is stored, tho
   const [attempt] = await claim(createWorkerContext(database))
   if (!attempt) throw new Error('there was nothing to claim')
   const { id: replyId, attempt: number } = attempt
-  publishDelta(pubsub, interactionId, { replyId, attempt: number, offset: 0, text: 'Well, ' })
+  publishDelta({ pubsub, cipher: database.pool.cipher }, interactionId, { replyId, attempt: number, offset: 0, text: 'Well, ' })
 
   await using events = await feed.events({ interactionId, ownerId: viewer.ownerId, after: encodeCursor({ interactionId, revision: 0 }) })
-  await saveChunks(database.pool, [replyId], [number], [0], ['Well, '])
+  await storeText(database.pool, [{ replyId, attempt: number, offset: 0, text: 'Well, ' }])
   let heard: InteractionEvent | undefined
   for await (const event of events) {
     if (event.type !== 'ReplyDelta') continue

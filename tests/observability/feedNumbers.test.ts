@@ -12,9 +12,9 @@ import { createMetrics } from '../../src/observability/metrics.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
 import { publishDelta } from '../../src/pubsub/replyDelta.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { type FeedParts, never, startFeedParts } from '../support/feedParts.ts'
 import { claim, createWorkerContext } from '../support/parts.ts'
+import { storeText } from '../support/storeText.ts'
 
 let parts: FeedParts
 beforeAll(async () => {
@@ -54,9 +54,9 @@ describe('what pub/sub did not bring is counted', () => {
     if (!attempt) throw new Error('there was nothing to claim')
     const delta = { replyId: attempt.id, attempt: attempt.attempt }
     await using events = await followFromTheStart(feed, id)
-    publishDelta(parts.pubsub, id, { ...delta, offset: 5, text: ' world' })
+    publishDelta({ pubsub: parts.pubsub, cipher: parts.database.pool.cipher }, id, { ...delta, offset: 5, text: ' world' })
     const whole = readTo(events, (event) => event.type === 'ReplyDelta' && event.offset + event.text.length === 11)
-    await saveChunks(parts.database.pool, [delta.replyId], [delta.attempt], [0], ['Hello'])
+    await storeText(parts.database.pool, [{ ...delta, offset: 0, text: 'Hello' }])
     await whole
     expect(await gapFills()).toMatchObject({ hole: 1 })
   })

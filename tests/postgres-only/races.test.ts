@@ -1,16 +1,17 @@
-import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import type { Queryable } from '../../src/db/statement.ts'
+import { type Connection, connect } from '../../src/db/transaction.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
 import type { ClaimedReply } from '../../src/worker/sql/claimReplies.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
+import { storeText } from '../support/storeText.ts'
 
 let database: Database
 const viewer = owner('someone')
@@ -32,8 +33,8 @@ async function startReply(): Promise<ClaimedReply> {
 }
 
 /** Does the first in a transaction that is still open when the second begins, and waits for its locks. */
-async function overtake<T>(first: (tx: PoolClient) => Promise<unknown>, second: () => Promise<T>): Promise<T> {
-  const tx = await database.pool.connect()
+async function overtake<T>(first: (tx: Connection) => Promise<unknown>, second: () => Promise<T>): Promise<T> {
+  const tx = await connect(database.pool)
   try {
     await tx.query('BEGIN')
     await first(tx)
@@ -50,13 +51,10 @@ async function overtake<T>(first: (tx: PoolClient) => Promise<unknown>, second: 
   }
 }
 
-const save = (tx: PoolClient | Database['pool'], replies: Attempt[], text: string) =>
-  saveChunks(
+const save = (tx: Queryable, replies: Attempt[], text: string) =>
+  storeText(
     tx,
-    replies.map(({ id }) => id),
-    replies.map(({ attempt }) => attempt),
-    replies.map(() => 0),
-    replies.map(() => text),
+    replies.map(({ id, attempt }) => ({ replyId: id, attempt, offset: 0, text })),
   )
 
 const ends: [string, (attempt: Attempt) => Promise<boolean>][] = [
@@ -80,7 +78,7 @@ it.each(ends)('text that is being stored while the reply %s is trimmed too', asy
 it.each(ends)('text that comes while the reply %s is not stored', async (_, end) => {
   const reply = await startReply()
   const other = await startReply()
-  const tx = await database.pool.connect()
+  const tx = await connect(database.pool)
   try {
     // The end waits for the interaction, the text for the end: whichever goes first, nothing is left of it.
     await tx.query('BEGIN')
@@ -124,7 +122,7 @@ it('a claim passes over an interaction that is being changed, and finds it the n
   const domain = createDomain(database)
   const { id: interactionId } = await createInteraction(domain, viewer, {})
   await createMessage(domain, viewer, { interactionId, content: 'hello' })
-  const tx = await database.pool.connect()
+  const tx = await connect(database.pool)
   await tx.query('BEGIN')
   await tx.query('SELECT FROM interactions WHERE id = $1 FOR UPDATE', [interactionId])
   expect(await claim(context())).toEqual([])

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
+import type { Database, DatabasePool } from '../../src/db/database.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
 import { ParleyError } from '../../src/errors.ts'
@@ -34,7 +34,7 @@ async function start() {
   }
   const checkpoint = createCheckpoint({
     ...context,
-    database: { ...database, pool: { query } as unknown as Pool },
+    database: { ...database, pool: { query, cipher: database.pool.cipher } as unknown as DatabasePool },
     events: { ...context.events, failed: (_, error) => failures.push(error) },
   })
   const stopped = new AbortController()

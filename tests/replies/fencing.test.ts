@@ -5,12 +5,12 @@ import { createMessage } from '../../src/domain/messages.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
 import { renewLeases } from '../../src/worker/sql/renewLeases.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
 import { readReply } from '../support/replies.ts'
+import { storeText } from '../support/storeText.ts'
 
 let database: Database
 const viewer = owner('someone')
@@ -41,7 +41,7 @@ const claimOf = (interactionId: string): Promise<Attempt> =>
     (claimed) => claimed !== undefined,
   )
 
-const save = ({ id, attempt }: Attempt, offset: number, text: string) => saveChunks(database.pool, [id], [attempt], [offset], [text])
+const save = ({ id, attempt }: Attempt, offset: number, text: string) => storeText(database.pool, [{ replyId: id, attempt, offset, text }])
 const renew = ({ id, attempt }: Attempt) => renewLeases(database.pool, [id], [attempt], 60)
 
 /** Everything that the database holds of an interaction's messages and replies. */
@@ -156,12 +156,9 @@ describe('the attempt that runs', () => {
     await handBack(context(), over.first)
     await deleteInteraction(createDomain(database), viewer, deleted.interactionId)
     const batch = [over.first, deleted.first, running.first]
-    const stored = await saveChunks(
+    const stored = await storeText(
       database.pool,
-      batch.map(({ id }) => id),
-      batch.map(({ attempt }) => attempt),
-      [0, 0, 0],
-      ['a', 'b', 'c'],
+      batch.map(({ id, attempt }, n) => ({ replyId: id, attempt, offset: 0, text: 'abc'.charAt(n) })),
     )
     expect(stored).toEqual([{ id: running.first.id }])
     expect((await snapshot(running.interactionId)).chunks).toMatchObject([{ attempt: 1, offset: 0, text: 'c' }])

@@ -8,11 +8,11 @@ import { type BusyPolicy, createMessage } from '../../src/domain/messages.ts'
 import { cancelReply, retryReply } from '../../src/domain/replies.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
-import { saveChunks } from '../../src/worker/sql/saveChunks.ts'
 import type { WorkerContext } from '../../src/worker/workerContext.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
+import { storeText } from '../support/storeText.ts'
 
 let database: Database
 
@@ -79,7 +79,11 @@ const steps: Record<string, (n: number) => Step> = {
   retryLater: (n) => settle(n, (context, attempt) => retryLater(context, attempt, n % 2 === 0 ? 0 : 1000, failure)),
   handBack: (n) => settle(n, handBack),
   saveText: (n) =>
-    settle(n, async (_, { id, attempt }) => (await saveChunks(database.pool, [id], [attempt], [savedTexts++], ['x'])).length > 0),
+    settle(
+      n,
+      async (_, { id, attempt }) =>
+        (await storeText(database.pool, [{ replyId: id, attempt, offset: savedTexts++, text: 'x' }])).length > 0,
+    ),
   loseWorker:
     (n) =>
     async ({ context, attempts }) => {

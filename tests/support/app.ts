@@ -3,6 +3,7 @@ import { type App, type Overrides, startApp } from '../../src/app.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
 import { type Client, connect } from './client.ts'
 import { testDatabase } from './databases.ts'
+import { encryptionKeys } from './encryption.ts'
 import { type LlmServer, startLlmServer } from './llmServer.ts'
 
 export interface TestApp {
@@ -26,6 +27,7 @@ export async function startTestApp(env: Record<string, string> = {}, overrides: 
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       OPENAI_BASE_URL: llm.baseUrl,
       OPENAI_MODEL: 'test-model',
+      ...encryptionKeys,
       ...env,
     }),
     database,

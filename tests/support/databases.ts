@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
-import type { Config } from '../../src/config.ts'
+import { type Config, parseConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/openDatabase.ts'
+import { encryptionKeys } from './encryption.ts'
 import { createDatabase, databaseUrl, dropDatabase } from './postgresServer.ts'
 
 export interface TestDatabaseOptions {
@@ -41,4 +42,4 @@ export function temporaryDirectory(): string {
 
 /** Opens a database; an idle connection that breaks is no concern of the test. */
 export const openTestDatabase = (settings: Config['database'], options: { migrate?: boolean } = {}) =>
-  openDatabase(settings, { onIdleError: () => {}, ...options })
+  openDatabase(settings, { onIdleError: () => {}, encryptionKeys: parseConfig(encryptionKeys).encryptionKeys, ...options })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
+import { encryptionKeys } from './encryption.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -27,7 +28,7 @@ export const databaseEnv = (database: Config['database']): Record<string, string
 /** Starts the server as a process of its own and waits until it listens. */
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { ...common, ...env },
+    env: { ...common, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: string[] = []
@@ -46,7 +47,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
 /** Starts the server where it is expected to refuse, and gives its exit code and what it said. */
 export async function failToStart(env: Record<string, string>): Promise<{ code: number | string; output: string }> {
   const child = spawn(process.execPath, [main], {
-    env: { ...common, ...env },
+    env: { ...common, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

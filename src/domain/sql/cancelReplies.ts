@@ -1,17 +1,17 @@
 import { replyColumns } from '../../db/columns.ts'
 import type { Reply } from '../../db/generated/prisma/client.ts'
-import { statement } from '../../db/statement.ts'
+import { opened, statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /**
- * Makes unfinished replies of one interaction CANCELLED. With `keepPartial` what is stored of a running one's text
- * becomes its AI message, if there is any; only one can be running. The interaction and the replies are locked.
+ * Makes unfinished replies of one interaction CANCELLED. The partial text, if there is any, becomes the AI message of the
+ * running one; only one can be running. The interaction and the replies are locked.
  */
-export const cancelReplies = statement<Reply, [interactionId: string, ids: string[], keepPartial: boolean, messageId: string]>(
+export const cancelReplies = statement<Reply, [interactionId: string, ids: string[], partial: Sealed | null, messageId: string]>(
   'cancel-replies',
   `WITH stopping AS (
      SELECT r.id, r.status, r.attempt, r.prompt_message_id, row_number() OVER (ORDER BY r.turn) AS place,
-            (SELECT string_agg(c.text, '' ORDER BY c."offset") FROM reply_chunks c
-             WHERE $3 AND r.status = 'RUNNING' AND c.reply_id = r.id AND c.attempt = r.attempt) AS text
+            CASE WHEN r.status = 'RUNNING' THEN $3::text END AS text
      FROM replies r WHERE r.interaction_id = $1 AND r.id = ANY($2::uuid[]) AND r.status IN ('QUEUED', 'RUNNING')
    ),
    stepped AS (
@@ -41,4 +41,5 @@ export const cancelReplies = statement<Reply, [interactionId: string, ids: strin
      FROM stopping WHERE stopping.status = 'RUNNING' AND a.reply_id = stopping.id AND a.number = stopping.attempt
    )
    SELECT ${replyColumns('cancelled')} FROM cancelled ORDER BY turn`,
+  opened('Reply'),
 )

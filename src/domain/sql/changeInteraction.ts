@@ -1,8 +1,8 @@
 import { interactionColumns } from '../../db/columns.ts'
 import type { Interaction } from '../../db/generated/prisma/client.ts'
-import { statement } from '../../db/statement.ts'
+import { opened, statement } from '../../db/statement.ts'
 
-/** Changes the settings that the object has, under the model's field names; the others stay. */
+/** Changes the settings that the object has, under the model's field names, texts sealed; the others stay. */
 export const changeInteraction = statement<Interaction, [id: string, ownerId: string, changes: object]>(
   'change-interaction',
   `UPDATE interactions i
@@ -16,4 +16,5 @@ export const changeInteraction = statement<Interaction, [id: string, ownerId: st
        revision = revision + 1, settings_revision = revision + 1, updated_at = clock_timestamp()
    WHERE i.id = $1 AND i.owner_id = $2
    RETURNING ${interactionColumns('i')}`,
+  opened('Interaction'),
 )

@@ -1,9 +1,10 @@
 import { messageColumns } from '../../db/columns.ts'
 import type { Message } from '../../db/generated/prisma/client.ts'
-import { statement } from '../../db/statement.ts'
+import { opened, statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /** Changes what a message says, under its interaction's lock. No row: its reply has begun, it asked for none, or it was removed. */
-export const changeMessage = statement<Message, [interactionId: string, id: string, content: string]>(
+export const changeMessage = statement<Message, [interactionId: string, id: string, content: Sealed]>(
   'change-message',
   `WITH waiting AS (
      SELECT m.id FROM messages m JOIN replies r ON r.prompt_message_id = m.id
@@ -17,4 +18,5 @@ export const changeMessage = statement<Message, [interactionId: string, id: stri
    UPDATE messages m SET content = $3, revision = stepped.revision, updated_at = clock_timestamp()
    FROM waiting CROSS JOIN stepped WHERE m.id = waiting.id
    RETURNING ${messageColumns('m')}`,
+  opened('Message'),
 )

@@ -1,5 +1,6 @@
 import { messageColumns, replyColumns } from '../../db/columns.ts'
-import { statement } from '../../db/statement.ts'
+import { opened, statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /** What was there, and of what was stored the message's columns as `message.*` and the reply's as `reply.*`. */
 export interface StoredMessage {
@@ -14,7 +15,7 @@ export type StoreMessageValues = [
   ownerId: string,
   messageId: string,
   storedRole: string,
-  content: string,
+  content: Sealed,
   clientMessageId: string | null,
   replyId: string | null,
   unfinishedLimit: number | null,
@@ -65,4 +66,5 @@ export const storeMessage = statement<StoredMessage, StoreMessageValues>(
    SELECT present.unfinished AS "unfinishedReplies", present.same_key_id AS "sameKeyMessageId",
           ${messageColumns('message', 'message.')}, ${replyColumns('reply', 'reply.')}
    FROM present LEFT JOIN message ON true LEFT JOIN reply ON true`,
+  opened('Message', 'message.'),
 )

@@ -1,5 +1,5 @@
 import { interactionColumns, messageColumns, replyColumns } from '../../db/columns.ts'
-import { statement } from '../../db/statement.ts'
+import { opened, statement } from '../../db/statement.ts'
 
 /** One change, its row's columns as `message.*`, `reply.*` or `interaction.*`. */
 export interface ChangedRow {
@@ -49,4 +49,7 @@ export const readChangedRows = statement<
    LEFT JOIN interactions i ON c.kind = 'settings' AND i.id = c.id
    WHERE present.id = $1
    ORDER BY c.revision`,
+  opened('Message', 'message.'),
+  opened('Reply', 'reply.'),
+  opened('Interaction', 'interaction.'),
 )

@@ -1,4 +1,5 @@
 import { statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /**
  * Ends an attempt with its answer: the AI message and the reply's final state, both or neither.
@@ -12,7 +13,7 @@ export const completeAttempt = statement<
     id: string,
     attempt: number,
     messageId: string,
-    content: string,
+    content: Sealed,
     finishReason: string,
     provider: string,
     modelName: string,

@@ -1,4 +1,5 @@
 import { statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /** Ends an attempt and with it its reply as FAILED. No row: the attempt is no longer the current one. */
 export const failAttempt = statement<
@@ -8,11 +9,12 @@ export const failAttempt = statement<
     id: string,
     attempt: number,
     errorCode: string,
-    errorMessage: string,
+    errorMessage: Sealed,
     provider: string | null,
     modelName: string | null,
     firstTokenMs: number | null,
     onlyExpired: boolean,
+    attemptErrorMessage: Sealed,
   ]
 >(
   'fail-attempt',
@@ -32,7 +34,7 @@ export const failAttempt = statement<
    ),
    ended AS (
      UPDATE reply_attempts a
-     SET error_code = $4, error_message = $5, provider = coalesce($6, a.provider), model_name = coalesce($7, a.model_name),
+     SET error_code = $4, error_message = $10, provider = coalesce($6, a.provider), model_name = coalesce($7, a.model_name),
          first_token_ms = coalesce($8, a.first_token_ms),
          finished_at = clock_timestamp(), total_ms = extract(epoch FROM clock_timestamp() - a.started_at) * 1000
      FROM failed WHERE a.reply_id = failed.id AND a.number = failed.attempt

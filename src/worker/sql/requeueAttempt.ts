@@ -1,4 +1,5 @@
 import { statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /**
  * Ends an attempt without an answer and queues its reply again. With `errorCode` null nothing went wrong (the
@@ -13,7 +14,7 @@ export const requeueAttempt = statement<
     attempt: number,
     delayMs: number,
     errorCode: string | null,
-    errorMessage: string | null,
+    errorMessage: Sealed | null,
     provider: string | null,
     modelName: string | null,
     firstTokenMs: number | null,

@@ -1,10 +1,11 @@
 import { statement } from '../../db/statement.ts'
+import type { Sealed } from '../../encryption/sealedFields.ts'
 
 /**
  * Stores the new text of running attempts, those of all replies of a worker in one statement. The rows are locked
  * so that one which ends, or whose interaction is deleted, at this very moment drops out instead of failing the rest.
  */
-export const saveChunks = statement<{ id: string }, [ids: string[], attempts: number[], offsets: number[], texts: string[]]>(
+export const saveChunks = statement<{ id: string }, [ids: string[], attempts: number[], offsets: number[], texts: Sealed[]]>(
   'save-chunks',
   `WITH mine AS (
      SELECT r.id, new.attempt, new.offset, new.text

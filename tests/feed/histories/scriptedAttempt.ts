@@ -1,8 +1,8 @@
 import { publishDelta } from '../../../src/pubsub/replyDelta.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../../src/worker/settle.ts'
-import { saveChunks } from '../../../src/worker/sql/saveChunks.ts'
 import type { WorkerContext } from '../../../src/worker/workerContext.ts'
 import { answerOf } from '../../support/parts.ts'
+import { storeText } from '../../support/storeText.ts'
 
 const failure = { code: 'PROVIDER_UNAVAILABLE', message: 'it is down' }
 
@@ -27,7 +27,7 @@ export class ScriptedAttempt {
 
   publish() {
     const { id: replyId, interactionId, attempt } = this.attempt
-    publishDelta(this.#context.pubsub, interactionId, {
+    publishDelta({ pubsub: this.#context.pubsub, cipher: this.#context.database.pool.cipher }, interactionId, {
       replyId,
       attempt,
       offset: this.#published,
@@ -39,7 +39,7 @@ export class ScriptedAttempt {
   async store() {
     const { id, attempt } = this.attempt
     if (this.#stored === this.#text.length) return
-    await saveChunks(this.#context.database.pool, [id], [attempt], [this.#stored], [this.#text.slice(this.#stored)])
+    await storeText(this.#context.database.pool, [{ replyId: id, attempt, offset: this.#stored, text: this.#text.slice(this.#stored) }])
     this.#stored = this.#text.length
   }
 

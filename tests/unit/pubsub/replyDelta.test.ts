@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createCipher, DecryptionError } from '../../../src/encryption/cipher.ts'
 import { createMemoryPubSub } from '../../../src/pubsub/memory.ts'
 import { deltaTopic, publishDelta, type ReplyDelta, readDelta } from '../../../src/pubsub/replyDelta.ts'
 
@@ -9,13 +10,16 @@ const interactionId = randomUUID()
 const attempt = { replyId: randomUUID(), attempt: 2_147_483_647 }
 const largestOffset = 2_147_483_647
 
+const plain = createCipher()
+const encrypting = createCipher([{ id: 'of-this-year', secret: randomBytes(32) }])
+
 /** What one who listens to the interaction gets of a delta. */
-async function publishedOf(delta: ReplyDelta): Promise<string[]> {
+async function publishedOf(delta: ReplyDelta, cipher = plain): Promise<string[]> {
   await using pubsub = createMemoryPubSub()
   const payloads: string[] = []
   pubsub.subscribe(deltaTopic(interactionId), (payload) => payloads.push(payload))
   pubsub.subscribe(deltaTopic(randomUUID()), () => expect.fail('Another interaction has heard it.'))
-  publishDelta(pubsub, interactionId, delta)
+  publishDelta({ pubsub, cipher }, interactionId, delta)
   await setImmediate()
   return payloads
 }
@@ -29,7 +33,7 @@ describe('a published delta', () => {
   test('comes back piece by piece, each behind the one before', async () => {
     await fc.assert(
       fc.asyncProperty(longTexts(awkward), fc.nat(), async (text, offset) => {
-        const pieces = (await publishedOf({ ...attempt, offset, text })).map(readDelta)
+        const pieces = (await publishedOf({ ...attempt, offset, text })).map((payload) => readDelta(plain, payload))
         let joined = ''
         for (const piece of pieces) {
           expect(piece).toEqual({ ...attempt, offset: offset + joined.length, text: piece.text })
@@ -46,7 +50,7 @@ describe('a published delta', () => {
     await fc.assert(
       fc.asyncProperty(longTexts(['a', '😀']), async (text) => {
         const payloads = await publishedOf({ ...attempt, offset: 0, text })
-        for (const payload of payloads) expect(readDelta(payload).text.isWellFormed()).toBe(true)
+        for (const payload of payloads) expect(readDelta(plain, payload).text.isWellFormed()).toBe(true)
       }),
     )
   })
@@ -56,14 +60,32 @@ describe('a published delta', () => {
     expect(await publishedOf({ ...attempt, offset: 0, text: 'a'.repeat(901) })).toHaveLength(2)
   })
 
+  test('is read by those alone who have the key', async () => {
+    const [payload = ''] = await publishedOf({ ...attempt, offset: 7, text: 'a secret' }, encrypting)
+    expect(payload).not.toContain('secret')
+    expect(readDelta(encrypting, payload)).toEqual({ ...attempt, offset: 7, text: 'a secret' })
+    expect(() => readDelta(plain, payload)).toThrow(DecryptionError)
+  })
+
+  test('is good at its own place alone', async () => {
+    const [payload = ''] = await publishedOf({ ...attempt, offset: 7, text: 'a secret' }, encrypting)
+    expect(() => readDelta(encrypting, payload.replace(',7,', ',8,'))).toThrow(DecryptionError)
+  })
+
   test('without a text is nothing', async () => {
     expect(await publishedOf({ ...attempt, offset: 7, text: '' })).toEqual([])
   })
 
   test.each(
-    awkward.map((character) => [JSON.stringify(character), character]),
-  )('fits into a notification of PostgreSQL, full of %s', async (_, text) => {
-    const payloads = await publishedOf({ ...attempt, offset: largestOffset - 2000, text: text.repeat(2000) })
+    awkward.flatMap(
+      (character) =>
+        [
+          ['', JSON.stringify(character), character, plain],
+          [', encrypted', JSON.stringify(character), character, encrypting],
+        ] as const,
+    ),
+  )('fits into a notification of PostgreSQL%s, full of %s', async (_, __, text, cipher) => {
+    const payloads = await publishedOf({ ...attempt, offset: largestOffset - 2000, text: text.repeat(2000) }, cipher)
     expect(payloads.length).toBeGreaterThan(1)
     // As a node puts it on its way.
     const notifications = payloads.map((payload) => JSON.stringify([randomUUID(), deltaTopic(interactionId), payload]))

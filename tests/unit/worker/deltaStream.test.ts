@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createCipher } from '../../../src/encryption/cipher.ts'
 import { createMemoryPubSub } from '../../../src/pubsub/memory.ts'
 import { deltaTopic, type ReplyDelta, readDelta } from '../../../src/pubsub/replyDelta.ts'
 import { DeltaStream } from '../../../src/worker/deltaStream.ts'
 
 const intervalMs = 30
+const cipher = createCipher()
 const attempt = { id: randomUUID(), interactionId: randomUUID(), attempt: 3 }
 
 /** A stream, and what is heard of it: when, and what. */
@@ -13,9 +15,11 @@ function streamed() {
   const pubsub = createMemoryPubSub()
   const startedAt = Date.now()
   const heard: (ReplyDelta & { ms: number })[] = []
-  pubsub.subscribe(deltaTopic(attempt.interactionId), (payload) => heard.push({ ms: Date.now() - startedAt, ...readDelta(payload) }))
+  pubsub.subscribe(deltaTopic(attempt.interactionId), (payload) =>
+    heard.push({ ms: Date.now() - startedAt, ...readDelta(cipher, payload) }),
+  )
   return {
-    stream: new DeltaStream(pubsub, attempt),
+    stream: new DeltaStream({ pubsub, cipher }, attempt),
     heard,
     texts: () => heard.map(({ ms, text }) => [ms, text]),
   }
