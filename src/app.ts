@@ -8,6 +8,7 @@ import type { Domain } from './domain/domain.ts'
 import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
 import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
+import { startJobRunner } from './jobs/jobRunner.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviderHealth } from './llm/providerHealth.ts'
 import { createProviders, knowsModel, listModels } from './llm/providers.ts'
@@ -76,6 +77,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   })
   if (config.roles.worker) await worker.start()
   opened.defer(() => worker.drain(0))
+  const jobs = config.roles.worker ? opened.use(startJobRunner({ database, events })) : undefined
   const slots = config.roles.worker ? config.replies.concurrency : 0
   sampleForMetrics(metrics, { pool: database.pool, worker, slots, readQueue: () => readQueue(database.pool) }, events)
 
@@ -107,7 +109,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     async drain() {
       logger.info('draining')
       const worked = worker.drain(config.drainSeconds * 1000)
-      await Promise.all([server.drain(worked), worked])
+      await Promise.all([server.drain(worked), worked, jobs?.[Symbol.asyncDispose]()])
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -15,8 +15,6 @@ export interface Cipher {
   seal(place: string, text: string): string
   /** @throws {DecryptionError} when it was encrypted with a key that is not known, for another place, or was changed */
   open(place: string, stored: string): string
-  /** Whether it is stored as `seal` would store it now. Nothing is hidden of an empty text. */
-  isCurrent(stored: string): boolean
 }
 
 /** Its message names the place and the key, never the text. It is for the operator. */
@@ -43,7 +41,7 @@ const sealedForm = /^parley:enc:1:([^:]+):([A-Za-z0-9+/]+={0,2})$/
 export function createCipher(keys: readonly EncryptionKey[] = []): Cipher {
   const secrets = new Map(keys.map(({ id, secret }) => [id, secret]))
   const [writing] = keys
-  const current = writing && `${mark}1:${writing.id}:`
+  const current = writing && prefixOf(writing.id)
 
   return {
     writingKey: writing?.id,
@@ -73,9 +71,11 @@ export function createCipher(keys: readonly EncryptionKey[] = []): Cipher {
         })
       }
     },
-    isCurrent: (stored) => stored === '' || (current === undefined ? !stored.startsWith(`${mark}1:`) : stored.startsWith(current)),
   }
 }
+
+/** How text that this key has encrypted begins where it is stored. */
+export const prefixOf = (keyId: string) => `${mark}1:${keyId}:`
 
 /** One block of HKDF-Expand (RFC 5869), with the place as its info. */
 const keyOf = (secret: Buffer, place: string) => createHmac('sha256', secret).update(place).update(Buffer.of(1)).digest()

@@ -97,6 +97,13 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.pubsubReconnects.inc()
       logger.warn('the pub/sub connection was replaced')
     },
+    /** Background work that is not replies begins, or goes on after an interruption. */
+    jobStarted(queue: string, data: object) {
+      logger.info({ queue, data }, 'job started')
+    },
+    jobEnded(queue: string, data: object) {
+      logger.info({ queue, data }, 'job done')
+    },
     /** @param task a short constant, as it becomes a label */
     failed(task: string, error: unknown) {
       metrics.backgroundFailures.inc({ task })

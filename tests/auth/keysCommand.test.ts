@@ -5,7 +5,7 @@ import { runProgram } from '../support/runProgram.ts'
 import { databaseEnv } from '../support/serverProcess.ts'
 import { startServerScene, stop } from '../support/serverScene.ts'
 
-const keys = (env: Record<string, string>, ...args: string[]) => runProgram('src/keys.ts', args, env)
+const keys = (env: Record<string, string>, ...args: string[]) => runProgram('src/commands/keys.ts', args, env)
 const keyIn = (output: string) => /^parley_([0-9a-f]{8})_\S+$/m.exec(output) ?? []
 
 it('the operator makes a key, uses it, sees it and revokes it', { timeout: 60_000 }, async () => {
