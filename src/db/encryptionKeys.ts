@@ -19,19 +19,25 @@ const readKeys = statement<{ id: string; fingerprint: string }, []>(
  * @throws {DatabaseOpenError} naming the keys that are missing, or are others than those of their names
  */
 export async function registerKeys(pool: DatabasePool, keys: readonly EncryptionKey[]) {
+  assertComplete(await readKeys(pool), keys)
   const [writing] = keys
-  if (writing) await addKey(pool, writing.id, fingerprintOf(writing))
+  if (!writing) return
+  await addKey(pool, writing.id, fingerprintOf(writing))
+  // Another process may have started at the same time, with another key under this name.
+  assertComplete(await readKeys(pool), keys)
+}
+
+function assertComplete(used: { id: string; fingerprint: string }[], keys: readonly EncryptionKey[]) {
   const known = new Map(keys.map((key) => [key.id, fingerprintOf(key)]))
-  const used = await readKeys(pool)
+  const namesOf = (list: typeof used) => list.map(({ id }) => `'${id}'`).join(', ')
   const missing = used.filter(({ id }) => !known.has(id))
-  const others = used.filter(({ id, fingerprint }) => known.has(id) && known.get(id) !== fingerprint)
-  const names = (list: typeof used) => list.map(({ id }) => `'${id}'`).join(', ')
   if (missing.length > 0)
     throw new DatabaseOpenError(
-      `Text in this database is encrypted with keys that ENCRYPTION_KEYS does not have: ${names(missing)}. Add them, at any place in the list.`,
+      `Text in this database is encrypted with keys that ENCRYPTION_KEYS does not have: ${namesOf(missing)}. Add them, at any place in the list.`,
     )
+  const others = used.filter(({ id, fingerprint }) => known.get(id) !== fingerprint)
   if (others.length > 0)
     throw new DatabaseOpenError(
-      `ENCRYPTION_KEYS has other keys under the names of those with which text in this database is encrypted: ${names(others)}. Put the former ones back; a new key needs a new name.`,
+      `ENCRYPTION_KEYS has other keys under the names of those with which text in this database is encrypted: ${namesOf(others)}. Put the former ones back; a new key needs a new name.`,
     )
 }

@@ -39,8 +39,12 @@ export async function openBoss({ database: { pool, kind }, events }: JobContext)
 }
 
 async function takeBack(boss: PgBoss, name: Queue) {
-  const active = (await boss.findJobs(name)).filter(({ state }) => state === 'active')
-  for (const { id } of active) await boss.fail(name, id)
+  for (const { id, state } of await boss.findJobs(name)) {
+    if (state !== 'active') continue
+    // Failing it would have it wait, after each failure longer.
+    await boss.cancel(name, id)
+    await boss.resume(name, id)
+  }
 }
 
 /** Works at the jobs of all queues, until the signal aborts: what is not done by then is for another process, or for later. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { PgBoss } from 'pg-boss'
 import { openBoss, workAtJobs } from './boss.ts'
 import type { JobContext, JobData, Queue } from './jobs.ts'
 
@@ -21,8 +22,7 @@ export async function submitJob<Name extends Queue>(
   const stopped = new AbortController()
   const boss = await openBoss(context)
   try {
-    const id = (await boss.send(queue, data, { singletonKey: key })) ?? (await boss.findJobs(queue, { key })).at(-1)?.id
-    if (!id) throw new Error(`The job ${queue} could not be submitted.`)
+    const id = await send(boss, queue, data, key)
     await workAtJobs(boss, context, stopped.signal)
     for (;;) {
       const job = await boss.getJobById(queue, id)
@@ -36,4 +36,16 @@ export async function submitJob<Name extends Queue>(
     stopped.abort()
     await boss.stop({ graceful: true })
   }
+}
+
+/** @returns the id of the job of this key: a new one, or the one that is unfinished */
+async function send(boss: PgBoss, queue: Queue, data: object, key: string): Promise<string> {
+  const unfinished = async () =>
+    (await boss.findJobs(queue, { key })).find(({ state }) => state === 'created' || state === 'retry' || state === 'active')
+  const waiting = await unfinished()
+  // It would wait after a failure, and each time longer; who asks again wants it now.
+  if (waiting?.state === 'retry') await boss.deleteJob(queue, waiting.id)
+  const id = (await boss.send(queue, data, { singletonKey: key })) ?? (await unfinished())?.id
+  if (!id) throw new Error(`The job ${queue} has just ended; submit it again.`)
+  return id
 }
