@@ -18,6 +18,8 @@ const accessTokens = {
   JWT_JWKS_URL: 'https://login.example.com/jwks',
 }
 
+const key = Buffer.alloc(32, 'secret').toString('base64')
+
 describe('parseConfig', () => {
   it('runs everything on this machine, without a key, when nothing is set', () => {
     expect(parseConfig({})).toMatchObject({
@@ -109,7 +111,8 @@ describe('parseConfig', () => {
     ['both an authentication and none', { AUTH: 'api-key,none' }, 'AUTH'],
     ['a rule for access tokens where none are taken', { AUTH: 'api-key', JWT_REQUIRE_AMR: 'mfa' }, 'JWT_REQUIRE_AMR'],
     ['keys that come over an open network', { ...accessTokens, JWT_JWKS_URL: 'http://login.example.com/jwks' }, 'JWT_JWKS_URL'],
-    ['an encryption that it does not have', { ENCRYPTION_KEYS: 'a:b' }, 'ENCRYPTION_KEYS'],
+    ['a key that is none', { ENCRYPTION_KEYS: `new:${key},old:c2VjcmV0` }, 'ENCRYPTION_KEYS'],
+    ['two keys of one name', { ENCRYPTION_KEYS: `new:${key},new:${key}` }, 'ENCRYPTION_KEYS'],
     ['providers that are no JSON', { LLM_PROVIDERS: '{' }, 'LLM_PROVIDERS'],
     ['a provider without models', { LLM_PROVIDERS: '[{"name":"a","kind":"openai"}]' }, 'LLM_PROVIDERS[0].models'],
     ['a provider without its key', { LLM_PROVIDERS: '[{"name":"a","kind":"offline","apiKeyEnv":"NO"}]' }, 'LLM_PROVIDERS[0].apiKeyEnv'],
@@ -123,4 +126,14 @@ describe('parseConfig', () => {
     const env = { OPENAI_API_KEY: 'sk-canary', DATABASE_URL: 'canary://user:canary@host/x', PORT: 'x' }
     expect(() => parseConfig(env)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('canary') }))
   })
+})
+
+it('takes keys of encryption in their order, and says of a wrong one its place alone', () => {
+  expect(parseConfig({ ENCRYPTION_KEYS: `new:${key}, old:${key}` }).encryptionKeys).toEqual([
+    { id: 'new', secret: Buffer.alloc(32, 'secret') },
+    { id: 'old', secret: Buffer.alloc(32, 'secret') },
+  ])
+  const parse = () => parseConfig({ ENCRYPTION_KEYS: `new:${key},old:c2VjcmV0` })
+  expect(parse).toThrow(/entry 2 must be name:key/)
+  expect(parse).not.toThrow(/c2VjcmV0/)
 })
