@@ -25,6 +25,7 @@ module.exports = {
     only('db', [], types),
     only('redis', [], types),
     only('pubsub', ['redis'], types),
+    only('rates', ['db', 'redis'], types),
     only('llm', [], types),
     only('auth', ['db'], types),
     only('observability', [], types),
@@ -33,7 +34,7 @@ module.exports = {
     only('worker', ['db', 'domain', 'llm', 'pubsub'], types),
     only('resolvers', ['auth', 'db', 'domain', 'feed', 'llm'], types),
     only('schema', ['auth', 'db', 'domain', 'feed', 'llm', 'resolvers'], types),
-    only('http', ['auth', 'observability', 'schema'], types),
+    only('http', ['auth', 'observability', 'rates', 'schema'], types),
     {
       name: 'config-is-read-once',
       comment: 'Parts get their settings from app.ts; only types of the configuration may be imported.',

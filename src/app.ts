@@ -18,6 +18,7 @@ import { openTracing } from './observability/openTracing.ts'
 import { sampleForMetrics } from './observability/samples.ts'
 import { openPubSub } from './pubsub/openPubSub.ts'
 import type { PubSub } from './pubsub/pubsub.ts'
+import { openRequestRate } from './rates/openRequestRate.ts'
 import type { Context } from './resolvers/context.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { exampleOperations } from './schema/exampleOperations.ts'
@@ -74,6 +75,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const slots = config.roles.worker ? config.replies.concurrency : 0
   sampleForMetrics(metrics, { pool: database.pool, worker, slots, readQueue: () => readQueue(database.pool) }, events)
 
+  const counted = { onRefused: () => events.refused('requests'), onError: (error: unknown) => events.failed('count requests', error) }
+  const requestRate = config.roles.api ? opened.use(await openRequestRate(config, database, counted)) : undefined
   const server = opened.use(
     await startHttpServer({
       schema,
@@ -83,6 +86,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       corsOrigins: config.corsOrigins,
       authenticator: await openAuthenticator(config.auth, database.pool),
       api: config.roles.api,
+      requestRate,
       graphiqlTabs: exampleOperations,
       documents,
       ready: () => readiness(database),
