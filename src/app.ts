@@ -58,7 +58,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const providers = overrides.providers ?? createProviders(config.providers)
   const models = listModels(providers)
   const feed = opened.use(createInteractionFeed(database, pubsub, events, { tracing }))
-  const domain: Domain = { database, pubsub, events, tracing, knowsModel: (name) => knowsModel(providers, name) }
+  const { ownerLimits } = config
+  const domain: Domain = { database, pubsub, events, tracing, ownerLimits, knowsModel: (name) => knowsModel(providers, name) }
 
   const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
   const worker = createWorker({

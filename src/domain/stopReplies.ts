@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Reply } from '../db/generated/prisma/client.ts'
+import type { Interaction, Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
 import { interactionTopic, type PubSub, workTopic } from '../pubsub/pubsub.ts'
 import { publishStop } from '../pubsub/replyStop.ts'
 import { promoteNextHead } from './heads.ts'
+import { addTokens } from './sql/addTokens.ts'
 import { cancelReplies } from './sql/cancelReplies.ts'
 import { lockUnfinishedReplies, type UnfinishedReply } from './sql/lockUnfinishedReplies.ts'
 import { trimChunks } from './sql/trimChunks.ts'
+import { stoppedTokens } from './stoppedTokens.ts'
 
 /** What was stopped, for `announceStopped` once it is committed. */
 export interface Stopped {
@@ -16,6 +18,8 @@ export interface Stopped {
   /** Whether another reply can run now. */
   promoted: boolean
 }
+
+type StoppedInteraction = Pick<Interaction, 'id' | 'ownerId'>
 
 export interface StopOptions {
   which(reply: UnfinishedReply): boolean
@@ -27,13 +31,19 @@ export interface StopOptions {
  * Stops unfinished replies of an interaction, whoever runs them: no worker is asked, since it may be silent or dead. What
  * one writes from now on is refused, as the reply is not running any more. In a transaction that has the interaction's lock.
  */
-export async function stopReplies(tx: Queryable, interactionId: string, { which, keepPartial }: StopOptions): Promise<Stopped> {
+export async function stopReplies(
+  tx: Queryable,
+  { id: interactionId, ownerId }: StoppedInteraction,
+  { which, keepPartial }: StopOptions,
+): Promise<Stopped> {
   const stopping = (await lockUnfinishedReplies(tx, interactionId)).filter(which)
   if (stopping.length === 0) return { replies: [], running: [], promoted: false }
   const ids = stopping.map(({ id }) => id)
+  const tokens = await stoppedTokens(tx, stopping)
   const replies = await cancelReplies(tx, interactionId, ids, keepPartial, uuidv7())
   await trimChunks(tx, ids)
   const promoted = await promoteNextHead(tx, interactionId)
+  if (tokens > 0) await addTokens(tx, ownerId, tokens)
   return { replies, running: stopping.filter(({ status }) => status === 'RUNNING'), promoted }
 }
 

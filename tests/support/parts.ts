@@ -13,11 +13,16 @@ import type { WorkerContext } from '../../src/worker/workerContext.ts'
 export const owner = (ownerId: string): Viewer => ({ ownerId, scopes: anonymous.scopes })
 
 /** The domain over a database, for tests that speak to it directly. */
-export const createDomain = (database: Database, pubsub: PubSub = createMemoryPubSub()): Domain => ({
+export const createDomain = (
+  database: Database,
+  pubsub: PubSub = createMemoryPubSub(),
+  ownerLimits: Domain['ownerLimits'] = {},
+): Domain => ({
   database,
   pubsub,
-  events: { messageAccepted: () => {}, replyCancelled: () => {} },
+  events: { messageAccepted: () => {}, replyCancelled: () => {}, refused: () => {} },
   tracing: noTracing,
+  ownerLimits,
   knowsModel: () => true,
 })
 
