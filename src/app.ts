@@ -68,6 +68,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     providers,
     health: createProviderHealth(events),
     settings: config.replies,
+    tokensPerDay: ownerLimits.tokensPerDay,
     events,
     tracing,
   })

@@ -27,11 +27,16 @@ export const createDomain = (
 })
 
 /** What the worker's parts need, for tests that take the steps of a worker one by one. */
-export const createWorkerContext = (database: Database, settings: Partial<WorkerContext['settings']> = {}): WorkerContext => ({
+export const createWorkerContext = (
+  database: Database,
+  settings: Partial<WorkerContext['settings']> = {},
+  tokensPerDay?: number,
+): WorkerContext => ({
   database,
   pubsub: createMemoryPubSub(),
   providers: [],
   health: createProviderHealth({ providerPassedOver: () => {}, providerRecovered: () => {} }),
+  tokensPerDay,
   settings: { concurrency: 64, leaseSeconds: 10, maxAttempts: 4, deadlineSeconds: 600, ...settings },
   tracing: noTracing,
   events: {
@@ -41,6 +46,7 @@ export const createWorkerContext = (database: Database, settings: Partial<Worker
     attemptFailed: () => {},
     attemptStopped: () => {},
     replyFailed: () => {},
+    refused: () => {},
     reclaimed: () => {},
     fenced: () => {},
     failed: (what, error) => {
