@@ -51,7 +51,7 @@ Written by [scripts/environment.ts](../../scripts/environment.ts) from [src/conf
 The environment is read once, at the start. An empty variable counts as unset. When something is wrong the process says
 what, by variable, and ends with exit code 1. [Decision 8](../decisions/0008-reserved-variables-are-refused.md)
 names the variables of later releases, which are refused as long as nothing obeys them.
-[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [traces](../tracing.md) the variables of OpenTelemetry.
+[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [limits](../limits.md) the variables of owners, [traces](../tracing.md) the variables of OpenTelemetry.
 
 | Variable | Default | Meaning |
 | --- | --- | --- |

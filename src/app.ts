@@ -19,6 +19,7 @@ import { openTracing } from './observability/openTracing.ts'
 import { sampleForMetrics } from './observability/samples.ts'
 import { openPubSub } from './pubsub/openPubSub.ts'
 import type { PubSub } from './pubsub/pubsub.ts'
+import { openRequestRate } from './rates/openRequestRate.ts'
 import type { Context } from './resolvers/context.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { exampleOperations } from './schema/exampleOperations.ts'
@@ -63,7 +64,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const providers = overrides.providers ?? createProviders(config.providers)
   const models = listModels(providers)
   const feed = opened.use(createInteractionFeed(database, pubsub, events, { tracing }))
-  const domain: Domain = { database, pubsub, events, tracing, knowsModel: (name) => knowsModel(providers, name) }
+  const { ownerLimits } = config
+  const domain: Domain = { database, pubsub, events, tracing, ownerLimits, knowsModel: (name) => knowsModel(providers, name) }
 
   const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
   const worker = createWorker({
@@ -72,6 +74,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     providers,
     health: createProviderHealth(events),
     settings: config.replies,
+    tokensPerDay: ownerLimits.tokensPerDay,
     events,
     tracing,
   })
@@ -81,6 +84,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const slots = config.roles.worker ? config.replies.concurrency : 0
   sampleForMetrics(metrics, { pool: database.pool, worker, slots, readQueue: () => readQueue(database.pool) }, events)
 
+  const counted = { onRefused: () => events.refused('requests'), onError: (error: unknown) => events.failed('count requests', error) }
+  const requestRate = config.roles.api ? opened.use(await openRequestRate(config, database, counted)) : undefined
   const server = opened.use(
     await startHttpServer({
       schema,
@@ -90,6 +95,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       corsOrigins: config.corsOrigins,
       authenticator: await openAuthenticator(config.auth, database.pool),
       api: config.roles.api,
+      requestRate,
       graphiqlTabs: exampleOperations,
       documents,
       ready: () => readiness(database),

@@ -20,8 +20,10 @@ const providerSettings = z.strictObject({
 
 export type ProviderSettings = z.infer<typeof providerSettings> & { apiKey?: string }
 
-const integer = (fallback: number, min: number, max: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max)).default(fallback)
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max))
+
+const integer = (fallback: number, min: number, max: number) => wholeNumber(min, max).default(fallback)
 
 const flag = z
   .enum(['0', '1'])
@@ -127,6 +129,17 @@ export const environment = z.object({
     .describe(
       'Keys with which text is encrypted where it is stored, as `name:key`, separated by commas; a key is 32 random bytes in base64 (`openssl rand -base64 32`). The first writes, all read. Unset: text is stored as it is.',
     ),
+  OWNER_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Operations that an owner may send in a minute, over all transports and nodes. Unset: no limit.'),
+  OWNER_MESSAGES_PER_DAY: wholeNumber(1, 1_000_000_000)
+    .optional()
+    .describe('Messages that an owner may send on one day (UTC). Unset: no limit, and nothing is counted.'),
+  OWNER_TOKENS_PER_DAY: wholeNumber(1, 1_000_000_000)
+    .optional()
+    .describe(
+      'Tokens that the replies of an owner may use on one day (UTC), prompts included. Every process needs the same. Unset: no limit, and nothing is counted.',
+    ),
   CORS_ORIGINS: list
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
@@ -187,6 +200,7 @@ export interface Config {
   }
   drainSeconds: number
   auth: AuthSettings
+  ownerLimits: OwnerLimits
   /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
   loopbackOnly: boolean
   corsOrigins: string[]
@@ -201,6 +215,13 @@ export interface Config {
 export interface AuthSettings {
   apiKeys: boolean
   accessTokens?: AccessTokenSettings | undefined
+}
+
+/** What one owner may do; undefined is no limit. */
+export interface OwnerLimits {
+  requestsPerMinute?: number | undefined
+  messagesPerDay?: number | undefined
+  tokensPerDay?: number | undefined
 }
 
 export interface TracingSettings {
@@ -259,6 +280,11 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     },
     drainSeconds: variables.DRAIN_SECONDS,
     auth,
+    ownerLimits: {
+      requestsPerMinute: variables.OWNER_REQUESTS_PER_MINUTE,
+      messagesPerDay: variables.OWNER_MESSAGES_PER_DAY,
+      tokensPerDay: variables.OWNER_TOKENS_PER_DAY,
+    },
     loopbackOnly: isOpen && loopback && !variables.AUTH_ALLOW_OPEN,
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
     persistedDocuments: variables.PERSISTED_ONLY ? variables.PERSISTED_DOCUMENTS : undefined,

@@ -6,7 +6,7 @@ export const errorCodes = {
   FORBIDDEN: 'The credential does not allow this.',
   CONFLICT: 'The same key was used with other content, or the present state forbids the change.',
   INTERACTION_BUSY: 'The interaction has as many unfinished replies as it may have, or as the policy allows.',
-  RATE_LIMITED: 'Too many requests; try again after `extensions.retryAfterMs`.',
+  RATE_LIMITED: 'Too many requests, or a limit of the day is reached; try again after `extensions.retryAfterMs`.',
   SLOW_CONSUMER: 'The subscriber did not read fast enough; resume from `extensions.cursor`.',
   UNAVAILABLE: 'The database cannot be used at the moment; try again.',
 } as const

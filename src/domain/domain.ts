@@ -1,3 +1,4 @@
+import type { OwnerLimits } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { PubSub } from '../pubsub/pubsub.ts'
 
@@ -5,6 +6,8 @@ import type { PubSub } from '../pubsub/pubsub.ts'
 export interface DomainEvents {
   messageAccepted(message: { id: string; interactionId: string }, how: { duplicate: boolean }): void
   replyCancelled(reply: { id: string; interactionId: string; attempt: number }): void
+  /** An owner asked for more than it may. */
+  refused(limit: 'messages' | 'tokens'): void
 }
 
 /** Traces, where they are taken; else nothing but the work. */
@@ -21,6 +24,7 @@ export interface Domain {
   pubsub: PubSub
   events: DomainEvents
   tracing: DomainTracing
+  ownerLimits: Pick<OwnerLimits, 'messagesPerDay' | 'tokensPerDay'>
   /** Whether some provider can be asked for a model of this name. */
   knowsModel(name: string): boolean
 }

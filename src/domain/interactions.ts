@@ -10,9 +10,11 @@ import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
+import { addTokens } from './sql/addTokens.ts'
 import { changeInteraction } from './sql/changeInteraction.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
 import { lockUnfinishedReplies } from './sql/lockUnfinishedReplies.ts'
+import { stoppedTokens } from './stoppedTokens.ts'
 import { announceStopped } from './stopReplies.ts'
 import { requireOptionalText, requireUuid } from './text.ts'
 
@@ -87,7 +89,9 @@ export async function deleteInteraction(domain: Domain, viewer: Viewer, id: stri
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Interaction', ['input', 'id'])
     const unfinished = await lockUnfinishedReplies(tx, interactionId)
+    const tokens = await stoppedTokens(tx, unfinished)
     await tx.query('DELETE FROM interactions WHERE id = $1', [interactionId])
+    if (tokens > 0) await addTokens(tx, viewer.ownerId, tokens)
     return unfinished.filter(({ status }) => status === 'RUNNING')
   })
   announceStopped(domain.pubsub, interactionId, { running, promoted: false })

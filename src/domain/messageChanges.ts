@@ -45,7 +45,7 @@ export async function deleteMessage(domain: Domain, viewer: Viewer, input: { id:
   const stopped = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Message', path)
-    const stopped = await stopReplies(tx, interactionId, { which: ({ promptMessageId }) => promptMessageId === id, keepPartial: false })
+    const stopped = await stopReplies(tx, interaction, { which: ({ promptMessageId }) => promptMessageId === id, keepPartial: false })
     await removeMessages(tx, interactionId, [id])
     return stopped
   })

@@ -10,9 +10,10 @@ import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
+import { dayIsUsedUp } from './ownerLimits.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
 import { removeMessages } from './sql/removeMessages.ts'
-import { type StoredMessage, type StoreMessageValues, storeMessage } from './sql/storeMessage.ts'
+import { type StoredMessage, type StoreMessageValues, storeLimitedMessage, storeMessage } from './sql/storeMessage.ts'
 import { announceStopped, stopReplies } from './stopReplies.ts'
 import { requireOptionalText, requireText, requireUuid } from './text.ts'
 
@@ -43,7 +44,7 @@ export interface SentMessage {
 /**
  * Stores a message and, in the same transaction, asks for its reply. A repeated send with the same
  * `clientMessageId` gives what the first one stored, whatever `whenBusy` says.
- * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT, INTERACTION_BUSY
+ * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT, INTERACTION_BUSY, RATE_LIMITED
  */
 export async function createMessage(domain: Domain, viewer: Viewer, input: NewMessage): Promise<SentMessage> {
   const interactionId = requireUuid(input.interactionId, ['input', 'interactionId'])
@@ -69,7 +70,7 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
   ]
   const stored = await domain.tracing.run('store message', {}, () => store(domain, values, whenBusy))
   if (stored.sameKeyMessageId) return firstSend(domain, stored.sameKeyMessageId, { role, content, wantsReply })
-  if (!stored['message.id']) throw interactionBusy(stored.unfinishedReplies)
+  if (stored.refusedFor) throw refusalOf(domain, stored.refusedFor, stored)
   const sent: SentMessage = {
     message: withoutPrefix<Message>(stored, 'message.'),
     reply: stored['reply.id'] ? withoutPrefix<Reply>(stored, 'reply.') : null,
@@ -84,31 +85,42 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
 /** In one round trip when nobody else is at the interaction and nothing is to be stopped, else under its lock. */
 async function store(domain: Domain, values: StoreMessageValues, whenBusy: BusyPolicy): Promise<StoredMessage> {
   const makesRoom = whenBusy === 'INTERRUPT' || whenBusy === 'ROLLBACK'
-  const [atOnce] = await storeMessage(domain.database.pool, ...values)
-  if (atOnce && !(makesRoom && isRefused(atOnce))) return atOnce
+  const atOnce = await storeWithin(domain, domain.database.pool, values)
+  if (atOnce && !(makesRoom && atOnce.refusedFor === 'replies')) return atOnce
 
   const [interactionId, ownerId] = values
   const { stored, stopped } = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, ownerId)
     if (!interaction) throw notFound('Interaction', ['input', 'interactionId'])
-    const stored = await storeLocked(tx, values)
+    const stored = await storeLocked(domain, tx, values)
     // A repeated send is told before anything is stopped, or it would stop what its own first one asked for.
-    if (!makesRoom || !isRefused(stored)) return { stored }
-    const stopped = await stopReplies(tx, interactionId, { which: () => true, keepPartial: whenBusy === 'INTERRUPT' })
+    if (!makesRoom || stored.refusedFor !== 'replies') return { stored }
+    const stopped = await stopReplies(tx, interaction, { which: () => true, keepPartial: whenBusy === 'INTERRUPT' })
     const unanswered = stopped.replies.map(({ promptMessageId }) => promptMessageId)
     if (whenBusy === 'ROLLBACK') await removeMessages(tx, interactionId, unanswered)
-    return { stored: await storeLocked(tx, values), stopped }
+    const storedInstead = await storeLocked(domain, tx, values)
+    // Thrown, so that nothing was stopped for a message that is not stored.
+    if (storedInstead.refusedFor) throw refusalOf(domain, storedInstead.refusedFor, storedInstead)
+    return { stored: storedInstead, stopped }
   })
   if (stopped) announceStopped(domain.pubsub, interactionId, stopped)
   for (const reply of stopped?.replies ?? []) domain.events.replyCancelled(reply)
   return stored
 }
 
-/** Whether nothing was stored because of other replies. */
-const isRefused = (stored: StoredMessage) => !stored['message.id'] && !stored.sameKeyMessageId
+const refusalOf = (domain: Domain, reason: 'replies' | 'messages' | 'tokens', { unfinishedReplies, dayEndsInMs }: StoredMessage) =>
+  reason === 'replies' ? interactionBusy(unfinishedReplies) : dayIsUsedUp(domain, reason, dayEndsInMs)
 
-async function storeLocked(tx: Queryable, values: StoreMessageValues): Promise<StoredMessage> {
-  const [stored] = await storeMessage(tx, ...values)
+/** Within the limits of the owner's day, where there are any. */
+async function storeWithin({ ownerLimits }: Domain, db: Queryable, values: StoreMessageValues): Promise<StoredMessage | undefined> {
+  const { messagesPerDay = null, tokensPerDay = null } = ownerLimits
+  const isLimited = messagesPerDay !== null || tokensPerDay !== null
+  const [stored] = isLimited ? await storeLimitedMessage(db, ...values, messagesPerDay, tokensPerDay) : await storeMessage(db, ...values)
+  return stored
+}
+
+async function storeLocked(domain: Domain, tx: Queryable, values: StoreMessageValues): Promise<StoredMessage> {
+  const stored = await storeWithin(domain, tx, values)
   if (!stored) throw new Error('a locked interaction vanished')
   return stored
 }

@@ -1,5 +1,6 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Reply } from '../db/generated/prisma/client.ts'
+import type { Queryable } from '../db/statement.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notFound, ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
@@ -8,9 +9,11 @@ import { reassignHead } from './heads.ts'
 import { requireModel } from './interactions.ts'
 import { limits } from './limits.ts'
 import { interactionBusy } from './messages.ts'
+import { dayIsUsedUp } from './ownerLimits.ts'
 import { countUnfinishedReplies } from './sql/countUnfinishedReplies.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
 import { readReply } from './sql/readReply.ts'
+import { readUsage } from './sql/readUsage.ts'
 import { removeMessages } from './sql/removeMessages.ts'
 import { requeueReply } from './sql/requeueReply.ts'
 import { announceStopped, stopReplies } from './stopReplies.ts'
@@ -33,7 +36,7 @@ export async function cancelReply(
   const { stopped, final } = await inTransaction(domain.database.pool, async (tx) => {
     const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
     if (!interaction) throw notFound('Reply', path)
-    const stopped = await stopReplies(tx, interactionId, { which: ({ id }) => id === replyId, keepPartial: input.keepPartial ?? true })
+    const stopped = await stopReplies(tx, interaction, { which: ({ id }) => id === replyId, keepPartial: input.keepPartial ?? true })
     // Under the lock: a moment later it may have been asked for again.
     const [final] = stopped.replies.length > 0 ? [] : await readReply(tx, replyId)
     return { stopped, final }
@@ -51,7 +54,7 @@ export async function cancelReply(
 /**
  * Asks again for a reply that failed or was cancelled, of another model if one is given. It keeps its turn; a partial
  * message that was kept of it is removed.
- * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT (with the present `status`), INTERACTION_BUSY
+ * @throws {ParleyError} BAD_USER_INPUT, NOT_FOUND, CONFLICT (with the present `status`), INTERACTION_BUSY, RATE_LIMITED
  */
 export async function retryReply(
   domain: Domain,
@@ -69,6 +72,7 @@ export async function retryReply(
     if (unfinished >= limits.unfinishedReplies) throw interactionBusy(unfinished)
     const [requeued] = await requeueReply(tx, interactionId, replyId, input.modelName ?? null, domain.tracing.traceParent())
     if (!requeued) return undefined
+    await requireTokens(domain, viewer, tx)
     const { partialMessageId, ...queued } = requeued
     if (partialMessageId) await removeMessages(tx, interactionId, [partialMessageId])
     await reassignHead(tx, interactionId)
@@ -78,6 +82,14 @@ export async function retryReply(
   domain.pubsub.publish(interactionTopic(interactionId), interactionId)
   domain.pubsub.publish(workTopic, '')
   return reply
+}
+
+/** Thrown within the transaction: nothing of it stays then. @throws {ParleyError} RATE_LIMITED */
+async function requireTokens(domain: Domain, { ownerId }: Viewer, tx: Queryable) {
+  const { tokensPerDay } = domain.ownerLimits
+  if (tokensPerDay === undefined) return
+  const [usage] = await readUsage(tx, ownerId)
+  if (usage && usage.tokens >= tokensPerDay) throw dayIsUsedUp(domain, 'tokens', usage.dayEndsInMs)
 }
 
 async function findReply({ database }: Domain, { ownerId }: Viewer, id: string): Promise<Reply> {

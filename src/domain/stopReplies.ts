@@ -1,14 +1,16 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Reply } from '../db/generated/prisma/client.ts'
+import type { Interaction, Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
 import { sealed } from '../encryption/sealedFields.ts'
 import { interactionTopic, type PubSub, workTopic } from '../pubsub/pubsub.ts'
 import { publishStop } from '../pubsub/replyStop.ts'
 import { promoteNextHead } from './heads.ts'
+import { addTokens } from './sql/addTokens.ts'
 import { cancelReplies } from './sql/cancelReplies.ts'
 import { lockUnfinishedReplies, type UnfinishedReply } from './sql/lockUnfinishedReplies.ts'
-import { readPartialText } from './sql/readPartialText.ts'
 import { trimChunks } from './sql/trimChunks.ts'
+import { stoppedTokens } from './stoppedTokens.ts'
+import { writtenText } from './writtenText.ts'
 
 /** What was stopped, for `announceStopped` once it is committed. */
 export interface Stopped {
@@ -18,6 +20,8 @@ export interface Stopped {
   /** Whether another reply can run now. */
   promoted: boolean
 }
+
+type StoppedInteraction = Pick<Interaction, 'id' | 'ownerId'>
 
 export interface StopOptions {
   which(reply: UnfinishedReply): boolean
@@ -29,22 +33,25 @@ export interface StopOptions {
  * Stops unfinished replies of an interaction, whoever runs them: no worker is asked, since it may be silent or dead. What
  * one writes from now on is refused, as the reply is not running any more. In a transaction that has the interaction's lock.
  */
-export async function stopReplies(tx: Queryable, interactionId: string, { which, keepPartial }: StopOptions): Promise<Stopped> {
+export async function stopReplies(
+  tx: Queryable,
+  { id: interactionId, ownerId }: StoppedInteraction,
+  { which, keepPartial }: StopOptions,
+): Promise<Stopped> {
   const stopping = (await lockUnfinishedReplies(tx, interactionId)).filter(which)
   if (stopping.length === 0) return { replies: [], running: [], promoted: false }
   const ids = stopping.map(({ id }) => id)
   const running = stopping.filter(({ status }) => status === 'RUNNING')
+  const tokens = await stoppedTokens(tx, stopping)
   const messageId = uuidv7()
-  const partial = keepPartial && running[0] ? await partialText(tx, running[0]) : ''
+  const partial = keepPartial && running[0] ? await writtenText(tx, running[0]) : ''
   const content = partial === '' ? null : sealed('Message', 'content', { id: messageId }, partial)
   const replies = await cancelReplies(tx, interactionId, ids, content, messageId)
   await trimChunks(tx, ids)
   const promoted = await promoteNextHead(tx, interactionId)
+  if (tokens > 0) await addTokens(tx, ownerId, tokens)
   return { replies, running, promoted }
 }
-
-const partialText = async (tx: Queryable, { id, attempt }: UnfinishedReply) =>
-  (await readPartialText(tx, id, attempt)).map(({ text }) => text).join('')
 
 /** Tells workers and subscribers, after the commit. */
 export function announceStopped(pubsub: PubSub, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {

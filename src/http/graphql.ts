@@ -6,6 +6,7 @@ import type { Authenticator } from '../auth/authenticator.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
+import type { RequestRate } from '../rates/requestRate.ts'
 import type { EventStreams } from './eventStreams.ts'
 import type { Limits } from './limits.ts'
 import { logRefusal } from './logRefusal.ts'
@@ -24,6 +25,7 @@ import { useNeutralContext } from './plugins/neutralContext.ts'
 import { useOperationMetrics } from './plugins/operations.ts'
 import { usePersistedDocuments } from './plugins/persistedDocuments.ts'
 import { useRequestParams } from './plugins/requestParams.ts'
+import { useRequestRate } from './plugins/requestRate.ts'
 import { useSharedExecution } from './plugins/sharedExecution.ts'
 import { useStalledStreams } from './plugins/stalledStreams.ts'
 import { useTracing } from './plugins/tracing.ts'
@@ -39,6 +41,8 @@ export interface GraphQLOptions {
   streams: EventStreams
   authenticator: Authenticator
   credentials: OpenCredentials
+  /** Undefined: owners may ask as often as they like. */
+  requestRate?: RequestRate | undefined
   /** Undefined: any operation is run. */
   documents?: PersistedDocuments | undefined
 }
@@ -60,6 +64,7 @@ export function createGraphQLHandler({
   streams,
   authenticator,
   credentials,
+  requestRate,
   documents,
 }: GraphQLOptions): GraphQLHandler {
   return createYoga({
@@ -77,6 +82,7 @@ export function createGraphQLHandler({
       useCsrfGuard({ corsOrigins }),
       useCors({ corsOrigins }),
       useAuthentication(authenticator, (error, requestId) => logRefusal(logger, error, requestId)),
+      useRequestRate(requestRate),
       useRequestParams(limits),
       usePersistedDocuments(documents),
       useDocumentLimits(limits),

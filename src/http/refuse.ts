@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { FetchAPI } from 'graphql-yoga'
 
 /** Answers in the form of GraphQL errors, which is what a client of this server reads. */
-export const errorBody = (code: string, message: string) => JSON.stringify({ errors: [{ message, extensions: { code } }] })
+export const errorBody = (code: string, message: string, details: object = {}) =>
+  JSON.stringify({ errors: [{ message, extensions: { code, ...details } }] })
 
 const contentType = 'application/json; charset=utf-8'
 
@@ -13,6 +14,11 @@ export function sendJson(response: ServerResponse, status: number, body: string)
 export const refuse = (response: ServerResponse, status: number, code: string, message: string) =>
   sendJson(response, status, errorBody(code, message))
 
-/** The same for a plugin of yoga's, which answers before yoga does. @param headers more of them */
-export const refusal = (api: FetchAPI, status: number, code: string, message: string, headers: Record<string, string> = {}) =>
-  new api.Response(errorBody(code, message), { status, headers: { 'content-type': contentType, ...headers } })
+/** The same for a plugin of yoga's, which answers before yoga does. */
+export const refusal = (
+  api: FetchAPI,
+  status: number,
+  code: string,
+  message: string,
+  { headers = {}, details = {} }: { headers?: Record<string, string>; details?: object } = {},
+) => new api.Response(errorBody(code, message, details), { status, headers: { 'content-type': contentType, ...headers } })

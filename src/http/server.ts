@@ -9,6 +9,7 @@ import type { Authenticator } from '../auth/authenticator.ts'
 import { nobody, type Viewer } from '../auth/viewer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
+import type { RequestRate } from '../rates/requestRate.ts'
 import { acceptAll } from './acceptAll.ts'
 import { EventStreams } from './eventStreams.ts'
 import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
@@ -41,6 +42,8 @@ export interface HttpServerOptions<Context extends object> {
   /** What GraphiQL opens with, for somebody who is here for the first time. */
   graphiqlTabs?: readonly GraphiQLTab[]
   limits?: Partial<Limits>
+  /** Undefined: owners may ask as often as they like. */
+  requestRate?: RequestRate | undefined
   /** The only operations that are run; GraphiQL is not served then, as it could run none. Undefined: any. */
   documents?: PersistedDocuments | undefined
 }
@@ -67,7 +70,8 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     onError: (err) => logger.error({ err }, 'revoked credentials could not be looked for'),
   })
   const handler = createGraphQLHandler({ ...options, limits, streams, credentials })
-  const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials, documents: options.documents })
+  const { requestRate, documents } = options
+  const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials, requestRate, documents })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
   let draining: Promise<void> | undefined
   let closesIdle = false
@@ -86,7 +90,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
     if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
-    if (wantsGraphiQL(request) && !options.documents) return sendGraphiQL(request, response)
+    if (wantsGraphiQL(request) && !documents) return sendGraphiQL(request, response)
 
     const gone = new AbortController()
     response.once('close', () => {

@@ -45,6 +45,9 @@ export function buildPrompt({ systemPrompt, messages, tokenBudget = defaultToken
   return [...system, ...messages.filter((message) => kept.has(message))]
 }
 
+/** The tokens of a whole prompt. */
+export const promptTokens = (messages: readonly PromptMessage[]): number => sum(messages, cost)
+
 const cost = ({ content }: PromptMessage) => messageOverheadTokens + countTokens(content)
 const upperBound = ({ content }: PromptMessage) => messageOverheadTokens + tokenUpperBound(content)
 

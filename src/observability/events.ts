@@ -29,6 +29,10 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.repliesFinished.inc({ status: 'CANCELLED', provider: '' })
       logger.debug(keys(reply), 'reply cancelled')
     },
+    /** Counted only: an owner that has used up its limit may go on asking. */
+    refused(limit: 'requests' | 'messages' | 'tokens') {
+      metrics.refused.inc({ limit })
+    },
     claimed(reply: ReplyKeys, waitedSeconds: number) {
       metrics.replyWait.observe(waitedSeconds)
       logger.debug({ ...keys(reply), waitedSeconds }, 'reply claimed')

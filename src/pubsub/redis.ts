@@ -1,10 +1,9 @@
-import { Redis } from 'ioredis'
+import { createConnection, disconnect, withoutCommand } from '../redis/connection.ts'
 import { within } from '../within.ts'
 import { createPubSubAcrossNodes } from './acrossNodes.ts'
 import type { LinkSettings } from './keptLink.ts'
 import type { OpenLink } from './link.ts'
 import type { PubSub } from './pubsub.ts'
-import { RedisConnector } from './redisConnector.ts'
 
 const connectTimeoutMs = 5000
 
@@ -50,33 +49,6 @@ const openRedisLink =
     }
   }
 
-/** One that is used until it breaks. It queues and repeats nothing: that a link was lost is for its keeper to know. */
+/** One that is used until it breaks: that it was lost is for its keeper to know. */
 const connection = (url: string) =>
-  new Redis(url, {
-    Connector: RedisConnector,
-    lazyConnect: true,
-    connectionName: 'parley-pubsub',
-    retryStrategy: () => null,
-    enableOfflineQueue: false,
-    autoResubscribe: false,
-    autoResendUnfulfilledCommands: false,
-    // Publishing and subscribing need none of what it would look for.
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    // The older protocol does it, and older servers, too, take the password of its AUTH without repeating it in an error.
-    protocol: 2,
-    connectTimeout: connectTimeoutMs,
-  })
-
-async function disconnect(redis: Redis) {
-  if (redis.status === 'end') return
-  const ended = new Promise((resolve) => redis.once('end', resolve))
-  redis.disconnect()
-  await ended
-}
-
-/** Errors of ioredis carry the command that failed, and that of AUTH has the password. */
-function withoutCommand(error: unknown): Error {
-  const { message, code } = error as NodeJS.ErrnoException
-  return new Error(`Redis: ${message || code}`)
-}
+  createConnection(url, { connectionName: 'parley-pubsub', connectTimeout: connectTimeoutMs, retryStrategy: () => null })

@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
   createMessage: t.field({
     type: CreateMessagePayload,
     description:
-      'Stores a message and asks for its reply, which comes in the background: follow `interactionEvents`, or `messageAdded`. What this returns is safe: it survives any crash.',
+      'Stores a message and asks for its reply, which comes in the background: follow `interactionEvents`, or `messageAdded`. What this returns is safe: it survives any crash. RATE_LIMITED, and nothing is stored, when a limit of your day is reached (`usage`); a repeated send is answered all the same, and costs nothing.',
     args: { input: t.arg({ type: CreateMessageInput, required: true, description: 'The message.' }) },
     extensions: needs('interactions:write', ', and `replies:create` for a reply'),
     resolve: resolvers.createMessage,

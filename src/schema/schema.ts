@@ -7,6 +7,7 @@ import './mutations.ts'
 import './node.ts'
 import './reply.ts'
 import './scalars.ts'
+import './usage.ts'
 import { builder } from './builder.ts'
 import { requireScopes } from './requireScopes.ts'
 

@@ -2,11 +2,12 @@ import { v7 as uuidv7 } from 'uuid'
 import { placeOf } from '../encryption/sealedFields.ts'
 import { type Choice, chooseProvider, decideNext, type PastAttempt } from '../llm/failover.ts'
 import { buildPrompt, defaultTokenBudget } from '../llm/prompt.ts'
-import { type PromptMessage, ProviderError } from '../llm/provider.ts'
+import { type PromptMessage, ProviderError, type Usage } from '../llm/provider.ts'
 import type { ProviderCall } from '../llm/providerHealth.ts'
 import { streamReply } from '../llm/providers.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { DeltaStream } from './deltaStream.ts'
+import { type Reservation, reserve } from './reservation.ts'
 import { type AttemptEnd, complete, type Failure, fail, persist, retryLater } from './settle.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { readAttempts } from './sql/readAttempts.ts'
@@ -30,6 +31,7 @@ const conversationLimit = 1000
 
 const deadlineExceeded: Failure = { code: 'DEADLINE_EXCEEDED', message: 'The reply took longer than the server allows.' }
 const modelUnavailable: Failure = { code: 'MODEL_UNAVAILABLE', message: 'No provider of this server offers the model.' }
+const quotaExceeded: Failure = { code: 'QUOTA_EXCEEDED', message: 'What the owner may use today does not suffice for this reply.' }
 const internal: Failure = { code: 'INTERNAL', message: 'The server could not produce the reply.' }
 
 /** Runs one attempt of a reply from the prompt to its end: answered, failed, or queued for another attempt. */
@@ -44,6 +46,10 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
   let history: PastAttempt[] = []
   try {
     if (reply.failedAttempts > 0) history = await readAttempts(context.database.pool, reply.id, reply.failedAttempts)
+    const messages = await promptOf(context, reply)
+    const reservation = await reserve(context, reply, messages)
+    if (reservation === 'lost') return attemptStopped()
+    if (reservation === 'refused') return await refuse()
     const choice = chooseProvider(context.providers, history, reply.modelName, context.health.isAvailable)
     if (!choice) return await failFor(modelUnavailable, new Error('There is no provider to ask.'))
     // Whatever ends the attempt before the provider does says nothing about the provider.
@@ -51,9 +57,8 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
     end.provider = choice.provider.name
     end.modelName = choice.modelName
     noteEnd()
-    const messages = await promptOf(context, reply)
     const answer = await context.tracing.run('provider', providerSpan(choice), (asking) =>
-      streamAnswer(choice, call, messages, AbortSignal.any([ours, deadline]), asking),
+      streamAnswer(choice, call, messages, reservation, AbortSignal.any([ours, deadline]), asking),
     )
     const stored = await settle(() =>
       complete(context, reply, { ...answer, ...end, provider: choice.provider.name, modelName: choice.modelName, messageId: uuidv7() }),
@@ -73,17 +78,20 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
     { provider, modelName }: Choice,
     call: ProviderCall,
     messages: PromptMessage[],
+    reservation: Reservation,
     signal: AbortSignal,
     asking: WorkerSpan,
   ) {
     const startedAt = performance.now()
     const deltas = new DeltaStream({ pubsub: context.pubsub, cipher: context.database.pool.cipher }, reply)
     let text = ''
+    let usage: Usage | undefined
     const { temperature, topP, maxOutputTokens } = reply
     try {
       for await (const event of streamReply(provider, { modelName, messages, temperature, topP, maxOutputTokens }, signal)) {
         if (event.type === 'finish') {
-          const { promptTokens = null, completionTokens = null } = event.usage ?? {}
+          usage = event.usage
+          const { promptTokens = null, completionTokens = null } = usage ?? {}
           deltas.end()
           call.succeeded()
           return { text, finishReason: event.reason, promptTokens, completionTokens }
@@ -105,6 +113,8 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
       throw error
     } finally {
       deltas.stop()
+      // Who has stopped it has counted it.
+      if (!ours.aborted) end.spent = reservation.spent(text, usage)
     }
   }
 
@@ -124,6 +134,11 @@ async function runAttempt(context: WorkerContext, checkpoint: Checkpoint, { repl
     )
     if (next.action === 'give-up') return await giveUp(failure)
     await settle(() => retryLater(context, reply, next.delayMs, failure, end))
+  }
+
+  async function refuse() {
+    context.events.refused('tokens')
+    await failFor(quotaExceeded, new Error('The tokens that it needs are not left.'))
   }
 
   async function failFor(failure: Failure, cause: unknown) {

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, inTransaction } from '../db/transaction.ts'
 import { promoteNextHead, reassignHead } from '../domain/heads.ts'
+import { addTokens } from '../domain/sql/addTokens.ts'
 import { trimChunks } from '../domain/sql/trimChunks.ts'
 import { sealed } from '../encryption/sealedFields.ts'
 import { ParleyError } from '../errors.ts'
 import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import type { Spent } from './reservation.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { completeAttempt } from './sql/completeAttempt.ts'
 import { failAttempt } from './sql/failAttempt.ts'
@@ -18,6 +20,8 @@ export interface AttemptEnd {
   provider: string | null
   modelName: string | null
   firstTokenMs: number | null
+  /** Counted in the transaction that ends the attempt; undefined where tokens are not limited. */
+  spent?: Spent | undefined
 }
 
 export interface Answer extends AttemptEnd {
@@ -39,7 +43,7 @@ export interface Failure {
 
 /** Stores the answer. False: refused, the attempt is no longer the current one. */
 export const complete = (context: WorkerContext, { id, interactionId, attempt }: Attempt, answer: Answer) =>
-  end(context, { id, interactionId }, (tx) =>
+  end(context, { id, interactionId, spent: answer.spent }, (tx) =>
     completeAttempt(
       tx,
       interactionId,
@@ -61,10 +65,10 @@ export const fail = (
   context: WorkerContext,
   { id, interactionId, attempt }: Attempt,
   { code, message }: Failure,
-  { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
+  { provider, modelName, firstTokenMs, spent }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  end(context, { id, interactionId }, (tx) =>
+  end(context, { id, interactionId, spent }, (tx) =>
     failAttempt(
       tx,
       interactionId,
@@ -86,10 +90,10 @@ export const retryLater = (
   { id, interactionId, attempt }: Attempt,
   delayMs: number,
   { code, message, retryAfterMs }: Failure,
-  { provider, modelName, firstTokenMs }: AttemptEnd = unknownEnd,
+  { provider, modelName, firstTokenMs, spent }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  requeue(context, { id, interactionId }, (tx) =>
+  requeue(context, { id, interactionId, spent }, (tx) =>
     requeueAttempt(
       tx,
       interactionId,
@@ -135,12 +139,14 @@ const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: 
 
 type Settlement = (tx: Connection) => Promise<unknown[]>
 
-type Settled = Pick<Attempt, 'id' | 'interactionId'>
+type Settled = Pick<Attempt, 'id' | 'interactionId'> & Pick<AttemptEnd, 'spent'>
 
 async function end(context: WorkerContext, reply: Settled, settle: Settlement) {
   const { settled, promoted } = await inTransaction(context.database.pool, async (tx) => {
     const settled = await settleAndTrim(tx, reply, settle)
-    return { settled, promoted: settled && (await promoteNextHead(tx, reply.interactionId)) }
+    const promoted = settled && (await promoteNextHead(tx, reply.interactionId))
+    if (settled) await count(tx, reply)
+    return { settled, promoted }
   })
   if (promoted) context.pubsub.publish(workTopic, '')
   return announce(context, reply.interactionId, settled)
@@ -151,6 +157,7 @@ async function requeue(context: WorkerContext, reply: Settled, settle: Settlemen
     const settled = await settleAndTrim(tx, reply, settle)
     // An earlier turn may have been asked for again while this one ran: now it is first.
     if (settled) await reassignHead(tx, reply.interactionId)
+    if (settled) await count(tx, reply)
     return settled
   })
   return announce(context, reply.interactionId, settled)
@@ -160,6 +167,10 @@ async function settleAndTrim(tx: Connection, { id }: Settled, settle: Settlement
   const settled = (await settle(tx)).length > 0
   if (settled) await trimChunks(tx, [id])
   return settled
+}
+
+async function count(tx: Connection, { spent }: Settled) {
+  if (spent && spent.tokens > 0) await addTokens(tx, spent.ownerId, spent.tokens)
 }
 
 function announce({ pubsub }: WorkerContext, interactionId: string, changed: boolean) {

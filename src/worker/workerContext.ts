@@ -17,6 +17,8 @@ export interface WorkerEvents {
   attemptStopped(reply: ClaimedReply, provider: string | null): void
   /** @param seconds since the first claim, where that is known */
   replyFailed(reply: { id: string; interactionId: string }, code: string, seconds?: number): void
+  /** A reply was about to run for which its owner's tokens of the day do not suffice. */
+  refused(limit: 'tokens'): void
   /** A worker died or lost touch, and its reply is queued again. */
   reclaimed(reply: { id: string; interactionId: string }): void
   /** A write was refused, because the attempt is no longer the current one. */
@@ -48,6 +50,8 @@ export interface WorkerContext {
   providers: readonly Provider[]
   health: ProviderHealth
   settings: Config['replies']
+  /** Of one owner; undefined: as many as they like, and none are counted. */
+  tokensPerDay: number | undefined
   events: WorkerEvents
   tracing: WorkerTracing
 }

@@ -3,7 +3,7 @@ import { changeSources } from './changedSource.ts'
 // Preloaded into a server of the tests: it is killed, as by `kill -9`, the first time that it comes to the point which
 // DIE_AT names.
 const points: Record<string, { file: RegExp; before: RegExp }> = {
-  'a message is not yet committed': { file: /\/src\/domain\/messages\.ts$/, before: /const \[atOnce\] = await storeMessage\(/ },
+  'a message is not yet committed': { file: /\/src\/domain\/messages\.ts$/, before: /const atOnce = await storeWithin\(/ },
   'a message is committed, not answered': {
     file: /\/src\/domain\/messages\.ts$/,
     before: /domain\.events\.messageAccepted\(sent\.message/,

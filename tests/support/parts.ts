@@ -13,20 +13,30 @@ import type { WorkerContext } from '../../src/worker/workerContext.ts'
 export const owner = (ownerId: string): Viewer => ({ ownerId, scopes: anonymous.scopes })
 
 /** The domain over a database, for tests that speak to it directly. */
-export const createDomain = (database: Database, pubsub: PubSub = createMemoryPubSub()): Domain => ({
+export const createDomain = (
+  database: Database,
+  pubsub: PubSub = createMemoryPubSub(),
+  ownerLimits: Domain['ownerLimits'] = {},
+): Domain => ({
   database,
   pubsub,
-  events: { messageAccepted: () => {}, replyCancelled: () => {} },
+  events: { messageAccepted: () => {}, replyCancelled: () => {}, refused: () => {} },
   tracing: noTracing,
+  ownerLimits,
   knowsModel: () => true,
 })
 
 /** What the worker's parts need, for tests that take the steps of a worker one by one. */
-export const createWorkerContext = (database: Database, settings: Partial<WorkerContext['settings']> = {}): WorkerContext => ({
+export const createWorkerContext = (
+  database: Database,
+  settings: Partial<WorkerContext['settings']> = {},
+  tokensPerDay?: number,
+): WorkerContext => ({
   database,
   pubsub: createMemoryPubSub(),
   providers: [],
   health: createProviderHealth({ providerPassedOver: () => {}, providerRecovered: () => {} }),
+  tokensPerDay,
   settings: { concurrency: 64, leaseSeconds: 10, maxAttempts: 4, deadlineSeconds: 600, ...settings },
   tracing: noTracing,
   events: {
@@ -36,6 +46,7 @@ export const createWorkerContext = (database: Database, settings: Partial<Worker
     attemptFailed: () => {},
     attemptStopped: () => {},
     replyFailed: () => {},
+    refused: () => {},
     reclaimed: () => {},
     fenced: () => {},
     failed: (what, error) => {

@@ -17,6 +17,12 @@ const defences: Record<string, SourceChange> = {
   stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\)/, by: '() => {}' },
   /** A message can be changed only as long as its reply has never begun. */
   changeGuard: { file: /\/src\/domain\/sql\/changeMessage\.ts$/, what: / AND r\.status = 'QUEUED' AND r\.attempt = 0/, by: '' },
+  /** A message is counted by looking at what the one before it left; else at what was there when it came. */
+  counting: {
+    file: /\/src\/domain\/sql\/storeMessage\.ts$/,
+    what: /WHERE u\.messages < \$10/,
+    by: 'WHERE (SELECT messages FROM owner_usage WHERE owner_id = $2) < $10',
+  },
   /** What other nodes publish arrives. */
   hearing: { file: /\/src\/pubsub\/acrossNodes\.ts$/, what: /= decodeMessage\(text\)/, by: '= undefined' },
   /** Long text is published in pieces that fit. */

@@ -55,6 +55,14 @@ describe('parseConfig', () => {
     ])
   })
 
+  it('limits owners where it is told to, and not otherwise', () => {
+    expect(Object.values(parseConfig({}).ownerLimits)).toEqual([undefined, undefined, undefined])
+    const env = { OWNER_REQUESTS_PER_MINUTE: '600', OWNER_MESSAGES_PER_DAY: '100', OWNER_TOKENS_PER_DAY: '1000000' }
+    expect(parseConfig(env).ownerLimits).toEqual({ requestsPerMinute: 600, messagesPerDay: 100, tokensPerDay: 1_000_000 })
+    for (const name of Object.keys(env))
+      for (const value of ['0', '-1', '1.5', 'many']) expect(problemsOf({ [name]: value })).toEqual([name])
+  })
+
   it('takes Redis for pub/sub where it is told of one, with or without TLS, over either database', () => {
     expect(parseConfig({}).redisUrl).toBeUndefined()
     for (const REDIS_URL of ['redis://:secret@localhost:6379/1', 'rediss://localhost'])

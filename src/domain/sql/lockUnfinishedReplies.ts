@@ -5,6 +5,8 @@ export interface UnfinishedReply {
   status: 'QUEUED' | 'RUNNING'
   attempt: number
   promptMessageId: string
+  /** The tokens of the prompt that a running attempt has reserved; null: it has reserved none. */
+  reservedPrompt: number | null
 }
 
 /**
@@ -13,7 +15,9 @@ export interface UnfinishedReply {
  */
 export const lockUnfinishedReplies = statement<UnfinishedReply, [interactionId: string]>(
   'lock-unfinished-replies',
-  `SELECT id, status, attempt, prompt_message_id AS "promptMessageId" FROM replies
-   WHERE interaction_id = $1 AND status IN ('QUEUED', 'RUNNING')
-   ORDER BY turn FOR UPDATE`,
+  `SELECT r.id, r.status, r.attempt, r.prompt_message_id AS "promptMessageId",
+          (SELECT a.reserved_prompt FROM reply_attempts a
+           WHERE r.status = 'RUNNING' AND a.reply_id = r.id AND a.number = r.attempt) AS "reservedPrompt"
+   FROM replies r WHERE r.interaction_id = $1 AND r.status IN ('QUEUED', 'RUNNING')
+   ORDER BY r.turn FOR UPDATE OF r`,
 )

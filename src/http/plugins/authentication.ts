@@ -21,8 +21,9 @@ export function useAuthentication(
       } catch (error) {
         if (!(error instanceof ParleyError)) throw error
         onRefused(error, serverContext.requestId)
-        const [status, headers] = error.code === 'UNAUTHENTICATED' ? ([401, { 'www-authenticate': 'Bearer' }] as const) : ([503] as const)
-        endResponse(refusal(fetchAPI, status, error.code, error.message, headers))
+        const [status, headers] =
+          error.code === 'UNAUTHENTICATED' ? ([401, { 'www-authenticate': 'Bearer' }] as const) : ([503, {}] as const)
+        endResponse(refusal(fetchAPI, status, error.code, error.message, { headers }))
       }
     },
   }

@@ -17,7 +17,7 @@ export function useCors({ corsOrigins }: { corsOrigins: readonly string[] }): Pl
         response.headers.set('access-control-allow-methods', 'GET, POST')
         response.headers.set('access-control-allow-headers', request.headers.get('access-control-request-headers') ?? 'content-type')
         response.headers.set('access-control-max-age', '600')
-      } else response.headers.set('access-control-expose-headers', 'x-request-id')
+      } else response.headers.set('access-control-expose-headers', 'x-request-id, retry-after')
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Authenticator, Credential } from '../../auth/authenticator.ts'
 import { bearerToken } from '../../auth/bearer.ts'
 import { ParleyError } from '../../errors.ts'
+import type { RequestRate } from '../../rates/requestRate.ts'
 import { formatError } from '../formatError.ts'
 import { formatResult, serializable, serializableError } from '../formatResult.ts'
 import type { GraphQLHandler } from '../graphql.ts'
@@ -32,6 +33,7 @@ export interface ProtocolOptions {
   logger: Logger
   authenticator: Authenticator
   credentials: OpenCredentials
+  requestRate?: RequestRate | undefined
   documents?: PersistedDocuments | undefined
 }
 
@@ -42,7 +44,8 @@ type StartedOperation = ExecutionArgs & { result: OperationResult }
  * graphql-transport-ws over the pipeline of HTTP. An operation is started in `onSubscribe`, since only from there a
  * failure of the request as a whole becomes an `error` message; a throw would close the socket, so nothing throws.
  */
-export function createProtocol({ handler, limits, logger, authenticator, credentials, documents }: ProtocolOptions): Server<SocketContext> {
+export function createProtocol(options: ProtocolOptions): Server<SocketContext> {
+  const { limits, logger, authenticator, credentials } = options
   const owners = new OwnerSockets(limits.socketsPerOwner)
 
   /** Lets the socket's owner in. @throws {ParleyError} */
@@ -76,7 +79,7 @@ export function createProtocol({ handler, limits, logger, authenticator, credent
     },
     onSubscribe(context, _id, payload) {
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits.operationsPerSocket)]
-      return startOperation(handler, payload, context.extra, logger, documents)
+      return startOperation(payload, context.extra, options)
     },
     execute: (args) => (args as StartedOperation).result,
     subscribe: (args) => (args as StartedOperation).result,
@@ -86,16 +89,15 @@ export function createProtocol({ handler, limits, logger, authenticator, credent
 }
 
 async function startOperation(
-  handler: GraphQLHandler,
   payload: SubscribePayload,
   { credential, signal }: SocketContext,
-  logger: Logger,
-  documents: PersistedDocuments | undefined,
+  { handler, logger, requestRate, documents }: ProtocolOptions,
 ): Promise<StartedOperation | GraphQLError[]> {
   const requestId = randomUUID()
   const format = (errors: readonly unknown[]) => errors.map((error) => formatError(error, requestId, logger))
   try {
     if (!credential) throw new Error('an operation was started before the connection was acknowledged')
+    await requestRate?.take(credential.viewer.ownerId)
     const operation: OperationContext = { credential, signal, requestId, transport: 'websocket', params: payload }
     const { schema, parse, validate, contextFactory, execute, subscribe } = handler.getEnveloped(operation as never)
     const { variables, operationName } = payload

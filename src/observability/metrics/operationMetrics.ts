@@ -18,6 +18,14 @@ export const operationMetrics = (registers: Registry[]) => ({
     buckets: operationBuckets,
     registers,
   }),
+  refused: new Counter({
+    name: 'parley_owner_refusals_total',
+    help:
+      'What was refused because its owner has used up a limit of the operator, by limit: requests of a minute (requests), messages of a day (messages), ' +
+      'tokens of a day, when a reply was asked for or when it was about to run (tokens).',
+    labelNames: ['limit'],
+    registers,
+  }),
   sockets: new Gauge({ name: 'parley_websockets_open', help: 'WebSockets that are open now.', registers }),
   messagesAccepted: new Counter({
     name: 'parley_messages_accepted_total',

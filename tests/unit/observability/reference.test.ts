@@ -15,7 +15,7 @@ test('every metric that the reference advises to look at exists', async () => {
 })
 
 /** The labels that metrics may have; each has few values, which operators choose or we do. */
-const allowedLabels = ['type', 'outcome', 'transport', 'duplicate', 'status', 'provider', 'code', 'task', 'cause', 'state', 'le']
+const allowedLabels = ['type', 'outcome', 'transport', 'duplicate', 'status', 'provider', 'code', 'task', 'cause', 'state', 'limit', 'le']
 
 test('no metric has a label beside those that are known to have few values', async () => {
   const { registry } = createMetrics()
