@@ -22,7 +22,8 @@ try {
   const command = commands[positionals[0] ?? '']
   if (!command) throw new UsageError(usage)
   const run = command()
-  await using database = await openDatabase(parseConfig(process.env).database, { onIdleError: () => {} })
+  const config = parseConfig(process.env)
+  await using database = await openDatabase(config.database, { encryptionKeys: config.encryptionKeys, onIdleError: () => {} })
   await run(database)
 } catch (error) {
   const isForOperator = [UsageError, ConfigError, DatabaseOpenError, ParleyError].some((kind) => error instanceof kind)
