@@ -56,14 +56,15 @@ export function createCipher(keys: readonly EncryptionKey[] = []): Cipher {
     open(place, stored) {
       if (!stored.startsWith(mark)) return stored
       if (stored.startsWith(escaped)) return stored.slice(escaped.length)
-      const [, id = '', base64 = ''] = sealedForm.exec(stored) ?? []
+      const [, id, base64 = ''] = sealedForm.exec(stored) ?? []
+      if (!id) throw new DecryptionError(`${place} is encrypted in a form that this release does not know`)
       const secret = secrets.get(id)
       if (!secret) throw new DecryptionError(`${place} is encrypted with the key '${id}', which ENCRYPTION_KEYS does not have`)
       const bytes = Buffer.from(base64, 'base64')
-      const decipher = createDecipheriv(algorithm, keyOf(secret, place), bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
-        .setAAD(Buffer.from(place))
-        .setAuthTag(bytes.subarray(-tagBytes))
       try {
+        const decipher = createDecipheriv(algorithm, keyOf(secret, place), bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+          .setAAD(Buffer.from(place))
+          .setAuthTag(bytes.subarray(-tagBytes))
         return decipher.update(bytes.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
       } catch (cause) {
         throw new DecryptionError(`${place} was changed, or moved there, or '${id}' is another key than the one that encrypted it`, {

@@ -76,28 +76,38 @@ describe('interactions', () => {
       edges { cursor node { id title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }`
-  const titles = async (variables: object) => {
-    const { interactions } = await test.client.data(list, { ...variables })
+  /** That of the interactions which are made here, and of no others. */
+  const modelName = 'test-model'
+  const titles = async (variables: object, client = test.client) => {
+    const { interactions } = await client.data(list, { ...variables })
     return interactions.edges.map((edge: { node: { title: string } }) => edge.node.title)
   }
 
   beforeAll(async () => {
-    for (let n = 1; n <= 5; n += 1)
-      await created({ title: `list ${n}`, prompt: n === 3 ? '100% of A_B' : 'plain', role: n === 4 ? 'HUMAN' : 'SYSTEM' })
+    for (let n = 1; n <= 5; n += 1) await created({ title: `list ${n}`, modelName, role: n === 4 ? 'HUMAN' : 'SYSTEM' })
   })
 
-  it('filters, and takes the text as it is', async () => {
+  it('filters', async () => {
     const orderBy = { field: 'CREATED_AT', direction: 'ASC' }
-    expect(await titles({ filter: { text: 'LIST' }, orderBy })).toEqual(['list 1', 'list 2', 'list 3', 'list 4', 'list 5'])
-    expect(await titles({ filter: { text: '100% of a_b' } })).toEqual(['list 3'])
-    expect(await titles({ filter: { text: 'l%1' } })).toEqual([])
-    expect(await titles({ filter: { text: 'list', role: 'HUMAN' } })).toEqual(['list 4'])
+    expect(await titles({ filter: { modelName }, orderBy })).toEqual(['list 1', 'list 2', 'list 3', 'list 4', 'list 5'])
+    expect(await titles({ filter: { modelName, role: 'HUMAN' } })).toEqual(['list 4'])
     expect(await titles({ filter: { createdAfter: '2100-01-01T00:00:00Z' } })).toEqual([])
     expect(await titles({ filter: { modelName: 'nobody has it' } })).toEqual([])
   })
 
+  it('filters by what titles and prompts say, where that is not encrypted, and takes the text as it is', async () => {
+    const { client } = await startTestApp({ ENCRYPTION_KEYS: '' })
+    for (const input of [{ title: 'list 1' }, { title: 'list 2', prompt: '100% of A_B', role: 'HUMAN' }, { title: 'other' }])
+      await client.createInteraction(input)
+    const filtered = async (filter: object) => (await titles({ filter }, client)).sort()
+    expect(await filtered({ text: 'LIST' })).toEqual(['list 1', 'list 2'])
+    expect(await filtered({ text: '100% of a_b' })).toEqual(['list 2'])
+    expect(await filtered({ text: 'l%1' })).toEqual([])
+    expect(await filtered({ text: 'list', role: 'SYSTEM' })).toEqual(['list 1'])
+  })
+
   it.each(['ASC', 'DESC'])('walks through all of them in both directions, %s', async (direction) => {
-    const query = { filter: { text: 'list ' }, orderBy: { field: 'CREATED_AT', direction } }
+    const query = { filter: { modelName }, orderBy: { field: 'CREATED_AT', direction } }
     const all = await titles(query)
     expect(all).toHaveLength(5)
     const forward: string[] = []
@@ -117,9 +127,9 @@ describe('interactions', () => {
   })
 
   it('orders by the last change', async () => {
-    const { interactions } = await test.client.data(list, { filter: { text: 'list 2' } })
-    await test.client.send(interactions.edges[0].node.id, 'a word', { reply: false })
-    expect((await titles({ filter: { text: 'list' }, orderBy: { field: 'UPDATED_AT' } }))[0]).toBe('list 2')
+    const { interactions } = await test.client.data(list, { filter: { modelName }, orderBy: { field: 'CREATED_AT', direction: 'ASC' } })
+    await test.client.send(interactions.edges[1].node.id, 'a word', { reply: false })
+    expect((await titles({ filter: { modelName }, orderBy: { field: 'UPDATED_AT' } }))[0]).toBe('list 2')
   })
 
   it('refuses a cursor of another order', async () => {

@@ -112,7 +112,7 @@ describe('a change is refused with the status of the reply, and changes nothing'
     const system = await test.client.send(busy.id, 'be brief', { role: 'SYSTEM' })
     expect(await refusal(busy.id, system.message.id)).toEqual(conflict(null))
     const { messages } = await readInteraction(test, busy.id)
-    const answer = messages.find(({ role }) => role === 'Ai')?.id ?? ''
+    const answer = messages.find(({ role }) => role === 'AI')?.id ?? ''
     expect(await refusal(busy.id, answer)).toEqual(conflict(null))
     await cancel(busy.queued.reply.id)
     finish(busy.request.response)

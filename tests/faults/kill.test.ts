@@ -104,5 +104,5 @@ it.each([
 
 function insertCopy(roleParentContent: string) {
   return `INSERT INTO messages (id, interaction_id, role, parent_id, content, position, added_revision, revision)
-    SELECT gen_random_uuid(), interaction_id, ${roleParentContent}, 100, 1000, 1000 FROM messages WHERE content = 'key 1'`
+    SELECT gen_random_uuid(), interaction_id, ${roleParentContent}, 100, 1000, 1000 FROM messages WHERE client_message_id = 'key 1'`
 }

@@ -8,6 +8,7 @@ import { createCheckpoint } from '../../src/worker/checkpoint.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { claim, createDomain, createWorkerContext, owner } from '../support/parts.ts'
+import { joined, readChunks } from '../support/storedText.ts'
 
 let database: Database
 
@@ -46,9 +47,7 @@ async function start() {
   return { reply, line, failures, checkpoint }
 }
 
-const chunks = async (id: string) =>
-  (await database.pool.query('SELECT attempt, "offset", text FROM reply_chunks WHERE reply_id = $1 ORDER BY "offset"', [id])).rows
-const joined = (rows: { text: string }[]) => rows.map(({ text }) => text).join('')
+const chunks = (id: string) => readChunks(database.pool, id)
 
 it('stores the text in pieces that join', async () => {
   const { reply, checkpoint } = await start()
@@ -69,7 +68,7 @@ it('stores the text in pieces that join', async () => {
     () => chunks(reply.id),
     (rows) => joined(rows) === 'One two three',
   )
-  expect(rows).toEqual([
+  expect(rows).toMatchObject([
     { attempt: 1, offset: 0, text: 'One ' },
     { attempt: 1, offset: 4, text: 'two three' },
   ])

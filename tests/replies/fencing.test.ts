@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
 import { readReply } from '../support/replies.ts'
+import { readChunks } from '../support/storedText.ts'
 import { storeText } from '../support/storeText.ts'
 
 let database: Database
@@ -161,7 +162,7 @@ describe('the attempt that runs', () => {
       batch.map(({ id, attempt }, n) => ({ replyId: id, attempt, offset: 0, text: 'abc'.charAt(n) })),
     )
     expect(stored).toEqual([{ id: running.first.id }])
-    expect((await snapshot(running.interactionId)).chunks).toMatchObject([{ attempt: 1, offset: 0, text: 'c' }])
+    expect(await readChunks(database.pool, running.first.id)).toMatchObject([{ attempt: 1, offset: 0, text: 'c' }])
   })
 })
 

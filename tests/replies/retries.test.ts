@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { type HeldReplies, holdReplies } from '../support/heldReplies.ts'
 import { begin, delta, refuse, startLlmServer } from '../support/llmServer.ts'
 import { type ReplyRow, replyWhen } from '../support/replies.ts'
+import { joined, readChunks, readMessages } from '../support/storedText.ts'
 
 const chain = (providers: object[]) => JSON.stringify(providers.map((provider) => ({ kind: 'openai', ...provider })))
 
@@ -114,17 +115,12 @@ describe('one provider', () => {
       content: 'The whole answer.',
       attempts: [{ errorCode }, { errorCode: null }],
     })
-    const { rows } = await test.app.database.pool.query('SELECT content FROM messages WHERE interaction_id = $1 ORDER BY position', [
-      interactionId,
-    ])
-    expect(rows.map(({ content }) => content)).toEqual(['hello', 'The whole answer.'])
+    const messages = await readMessages(test.app.database.pool, interactionId)
+    expect(messages.map(({ content }) => content)).toEqual(['hello', 'The whole answer.'])
     expect(await storedText(id)).toBe('')
   })
 
-  async function storedText(id: string): Promise<string> {
-    const text = `SELECT coalesce(string_agg(text, '' ORDER BY "offset"), '') AS text FROM reply_chunks WHERE reply_id = $1`
-    return (await test.app.database.pool.query(text, [id])).rows[0].text
-  }
+  const storedText = async (id: string) => joined(await readChunks(test.app.database.pool, id))
 })
 
 describe('a provider that is not there', () => {

@@ -5,6 +5,7 @@ import { overSocket } from '../support/eventConnections.ts'
 import { ReplyReader } from '../support/events.ts'
 import { findViolations } from '../support/invariants.ts'
 import { replyWhen, textIsStored } from '../support/replies.ts'
+import { readMessages as readStoredMessages } from '../support/storedText.ts'
 
 let test: TestApp
 let replyTo: ReturnType<typeof dictateReplies>['replyTo']
@@ -61,10 +62,8 @@ it('a cancelled reply is asked for again, and what was kept of it makes room in 
 
   expect(await retryReply(replyId)).toEqual({ data: { retryReply: { reply: { status: 'QUEUED', text: '', message: null } } } })
   expect(await readMessages(interactionId)).toEqual([{ id: promptId, position: 1, content: question }])
-  const { rows } = await test.app.database.pool.query(`SELECT content, deleted_at IS NOT NULL AS removed FROM messages WHERE id = $1`, [
-    partialId,
-  ])
-  expect(rows).toEqual([{ content: '', removed: true }])
+  const partial = (await readStoredMessages(test.app.database.pool, interactionId)).filter(({ id }) => id === partialId)
+  expect(partial).toMatchObject([{ content: '', deletedAt: expect.any(Date) }])
   const again = await replyTo(question, 'The whole answer.')
   expect(test.llm.requests.at(-1)?.messages).toEqual([{ role: 'user', content: question }])
   again.finish()

@@ -3,6 +3,7 @@ import type { TestApp } from './app.ts'
 import type { HeldReplies, HeldRequest } from './heldReplies.ts'
 import { begin, delta } from './llmServer.ts'
 import { replyWhen, textIsStored } from './replies.ts'
+import { readMessages } from './storedText.ts'
 
 export interface Sent {
   message: { id: string; position: number }
@@ -41,22 +42,16 @@ export async function startBusyInteraction({ app, client }: TestApp, held: HeldR
   return { id, cursor, answered, running, queued, request, requestEnded: once(request.response, 'close') }
 }
 
-export interface StoredMessage {
-  id: string
-  position: number
-  role: string
-  content: string
-  removed: boolean
-  revision: number
-}
-
 /** All messages of an interaction, tombstones too, and the states of its replies in the order of their turns. */
 export async function readInteraction({ app: { database } }: TestApp, id: string) {
-  const { rows: messages } = await database.pool.query<StoredMessage>(
-    `SELECT id, position, role, content, deleted_at IS NOT NULL AS removed, revision FROM messages
-     WHERE interaction_id = $1 ORDER BY position`,
-    [id],
-  )
+  const messages = (await readMessages(database.pool, id)).map((message) => ({
+    id: message.id,
+    position: message.position,
+    role: message.role,
+    content: message.content,
+    removed: message.deletedAt !== null,
+    revision: message.revision,
+  }))
   const { rows: replies } = await database.pool.query<{ status: string; finishReason: string | null; messageId: string | null }>(
     `SELECT status, finish_reason AS "finishReason", message_id AS "messageId" FROM replies WHERE interaction_id = $1 ORDER BY turn`,
     [id],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
 import { type Config, parseConfig } from '../../src/config.ts'
-import { openDatabase } from '../../src/db/openDatabase.ts'
+import { type OpenDatabaseOptions, openDatabase } from '../../src/db/openDatabase.ts'
 import { encryptionKeys } from './encryption.ts'
 import { createDatabase, databaseUrl, dropDatabase } from './postgresServer.ts'
 
@@ -41,5 +41,5 @@ export function temporaryDirectory(): string {
 }
 
 /** Opens a database; an idle connection that breaks is no concern of the test. */
-export const openTestDatabase = (settings: Config['database'], options: { migrate?: boolean } = {}) =>
+export const openTestDatabase = (settings: Config['database'], options: Partial<OpenDatabaseOptions> = {}) =>
   openDatabase(settings, { onIdleError: () => {}, encryptionKeys: parseConfig(encryptionKeys).encryptionKeys, ...options })

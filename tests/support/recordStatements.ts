@@ -15,4 +15,4 @@ export function recordStatements(): Disposable & { readonly sent: string[] } {
 
 /** The background's own statements, which come whether or not anybody asks for anything. */
 export const background =
-  /claim-|renew-|find-lost|save-chunks|note-attempts|read-revisions|read-stored-text|pg_notify|^publish$|^SELECT 1$|^(UN)?LISTEN/
+  /claim-|renew-|find-lost|save-chunks|note-attempts|read-revisions|read-stored-pieces|pg_notify|^publish$|^SELECT 1$|^(UN)?LISTEN/

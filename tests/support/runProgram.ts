@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { encryptionKeys } from './encryption.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
@@ -14,11 +15,11 @@ export async function runProgram(
   env: Record<string, string> = {},
   onOutput: (output: string) => void = () => {},
 ): Promise<{ code: number | string; output: string }> {
-  // Nothing of this process' own settings but what a program needs to be found and to keep its files.
+  // Nothing of this process' own settings but what a program needs to be found, to keep its files, and to read the database.
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
   const child = spawn(process.execPath, [path, ...args], {
     cwd: root,
-    env: { PATH, HOME, TMPDIR, ...env },
+    env: { PATH, HOME, TMPDIR, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

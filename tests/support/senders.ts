@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool } from 'pg'
+import { opened, type Queryable, statement } from '../../src/db/statement.ts'
 import { type Client, createMessage } from './client.ts'
 import { eventually } from './eventually.ts'
 import type { Random } from './random.ts'
@@ -131,14 +131,18 @@ export interface Findings {
   missingReplies: number
 }
 
+const readSends = statement<Stored, []>(
+  'tests-read-sends',
+  `SELECT m.id, m.interaction_id AS "interactionId", m.content, m.position,
+          (SELECT count(*)::int FROM messages answer WHERE answer.parent_id = m.id) AS answers,
+          (SELECT count(*)::int FROM replies r WHERE r.prompt_message_id = m.id AND r.status = 'COMPLETED') AS completed
+   FROM messages m WHERE m.role = 'Human'`,
+  opened('Message'),
+)
+
 /** Compares the log of the senders with the database, once all replies are final. */
-export async function auditSends(pool: Pool, acknowledged: readonly Acknowledged[]): Promise<Findings> {
-  const { rows } = await pool.query<Stored>(
-    `SELECT m.id, m.interaction_id AS "interactionId", m.content, m.position,
-            (SELECT count(*)::int FROM messages answer WHERE answer.parent_id = m.id) AS answers,
-            (SELECT count(*)::int FROM replies r WHERE r.prompt_message_id = m.id AND r.status = 'COMPLETED') AS completed
-     FROM messages m WHERE m.role = 'Human'`,
-  )
+export async function auditSends(db: Queryable, acknowledged: readonly Acknowledged[]): Promise<Findings> {
+  const rows = await readSends(db)
   const byContent = Map.groupBy(rows, ({ content }) => content)
   const isStored = ({ key, messageId, interactionId, position }: Acknowledged) =>
     byContent.get(key)?.some((row) => row.id === messageId && row.interactionId === interactionId && row.position === position)

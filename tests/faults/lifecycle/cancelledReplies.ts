@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Client } from '../../support/client.ts'
 import type { HeldReplies } from '../../support/heldReplies.ts'
 import { begin, delta } from '../../support/llmServer.ts'
-import { textIsStored } from '../../support/replies.ts'
+import { readReply as readStoredReply, textIsStored } from '../../support/replies.ts'
 import type { Node, ServerScene } from '../../support/serverScene.ts'
 
 const count = 50
@@ -77,8 +77,6 @@ export async function reportAborts(what: string, returnedAt: number[], replies: 
 
 /** What has come of them all when every server has ended. */
 export async function expectKept({ read }: ServerScene, replies: RunningReply[]) {
-  const { rows } = await read(({ pool }) =>
-    pool.query(`SELECT r.id, r.status, m.content FROM replies r LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id`),
-  )
-  expect(rows).toEqual(replies.map(({ id }) => ({ id, status: 'CANCELLED', content: written })).sort((a, b) => (a.id < b.id ? -1 : 1)))
+  const stored = await read(({ pool }) => Promise.all(replies.map(({ id }) => readStoredReply(pool, id))))
+  expect(stored).toMatchObject(replies.map(({ id }) => ({ id, status: 'CANCELLED', content: written })))
 }

@@ -6,6 +6,7 @@ import { eventually } from '../../support/eventually.ts'
 import type { LlmServer } from '../../support/llmServer.ts'
 import type { Random } from '../../support/random.ts'
 import type { ServerScene } from '../../support/serverScene.ts'
+import { readMessages } from '../../support/storedText.ts'
 
 /** Somebody asks one question, and reads the reply as it is written. */
 export interface Conversation {
@@ -85,24 +86,25 @@ export interface Outcome {
   isGenuine: boolean
 }
 
+type StoredReply = Pick<Outcome, 'status' | 'failedAttempts' | 'errors' | 'delay'> & { interactionId: string; promptMessageId: string }
+
+const readReplies = `
+  SELECT r.interaction_id AS "interactionId", r.prompt_message_id AS "promptMessageId", r.status, r.failed_attempts AS "failedAttempts",
+         (SELECT json_agg(a.error_code ORDER BY a.number) FROM reply_attempts a WHERE a.reply_id = r.id) AS errors,
+         (SELECT extract(epoch FROM max(a.started_at) - min(a.started_at))::float8 FROM reply_attempts a WHERE a.reply_id = r.id) AS delay
+  FROM replies r`
+
 /** What has come of each conversation, in the order in which they are given. Only while no server runs. */
 export async function outcomes({ read }: ServerScene, conversations: Conversation[]): Promise<Outcome[]> {
-  const rows = await read(
-    async ({ pool }) =>
-      (
-        await pool.query<Pick<Outcome, 'status' | 'failedAttempts' | 'errors' | 'delay' | 'answers'> & { interactionId: string }>(
-          `SELECT r.interaction_id AS "interactionId", r.status, r.failed_attempts AS "failedAttempts",
-                  (SELECT json_agg(a.error_code ORDER BY a.number) FROM reply_attempts a WHERE a.reply_id = r.id) AS errors,
-                  (SELECT extract(epoch FROM max(a.started_at) - min(a.started_at))::float8 FROM reply_attempts a WHERE a.reply_id = r.id) AS delay,
-                  (SELECT coalesce(json_agg(m.content), '[]') FROM messages m WHERE m.parent_id = r.prompt_message_id) AS answers
-           FROM replies r`,
-        )
-      ).rows,
-  )
+  const { rows, messages } = await read(async ({ pool }) => ({
+    rows: (await pool.query<StoredReply>(readReplies)).rows,
+    messages: await readMessages(pool),
+  }))
   return conversations.map(({ interactionId, reader, replies }) => {
     const [reply, ...others] = rows.filter((row) => row.interactionId === interactionId)
     if (!reply || others.length > 0) throw new Error(`${reply ? 'more than one' : 'no'} reply in ${interactionId}`)
-    const { interactionId: _, ...outcome } = reply
-    return { ...outcome, seen: reader.text, isGenuine: replies.some(({ text }) => text === reader.text) }
+    const { interactionId: _, promptMessageId, ...outcome } = reply
+    const answers = messages.filter(({ parentId }) => parentId === promptMessageId).map(({ content }) => content)
+    return { ...outcome, answers, seen: reader.text, isGenuine: replies.some(({ text }) => text === reader.text) }
   })
 }

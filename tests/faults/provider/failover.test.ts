@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, type ChatRequest, type LlmServer, refuse, startLlmServer } from '../../support/llmServer.ts'
 import { startServerScene, without } from '../../support/serverScene.ts'
+import { readMessages } from '../../support/storedText.ts'
 import { ask, chain } from './askedReply.ts'
 
 const isUnavailable = { code: 'PROVIDER_UNAVAILABLE' }
@@ -115,8 +116,8 @@ describe('fault 21: providers that all fail', () => {
       ['first turn', 'first turn', 'second turn'],
       ['first turn'],
     ])
-    const { rows } = await app.database.pool.query('SELECT content FROM messages ORDER BY position')
-    expect(rows.map(({ content }) => content)).toEqual(['first turn', 'second turn', 'the show goes on'])
+    const messages = await readMessages(app.database.pool, interactionId)
+    expect(messages.map(({ content }) => content)).toEqual(['first turn', 'second turn', 'the show goes on'])
     expect(await findViolations(app.database.pool)).toEqual([])
   })
 

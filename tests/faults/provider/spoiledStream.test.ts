@@ -5,6 +5,7 @@ import type { Client } from '../../support/client.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, begin, delta, finish, type LlmServer } from '../../support/llmServer.ts'
 import { startServerScene, without } from '../../support/serverScene.ts'
+import { readMessages } from '../../support/storedText.ts'
 import { ask } from './askedReply.ts'
 
 const [half, whole] = ['Half of the ans', 'The whole answer.']
@@ -53,8 +54,8 @@ describe('fault 23: a stream that', () => {
     const { app, client, llm } = await startTestApp()
     scene = { client, begun: answerByHalves(llm) }
     return async () => {
-      const { rows } = await app.database.pool.query(`SELECT content FROM messages WHERE role = 'Ai'`)
-      expect(rows).toEqual(names.map(() => ({ content: whole })))
+      const answers = (await readMessages(app.database.pool)).filter(({ role }) => role === 'AI')
+      expect(answers.map(({ content }) => content)).toEqual(names.map(() => whole))
       expect((await app.database.pool.query('SELECT FROM reply_chunks')).rowCount).toBe(0)
       expect(await findViolations(app.database.pool)).toEqual([])
     }
