@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { type Scope, scopes } from './auth/scopes.ts'
-import { ConfigError, parseConfig } from './config.ts'
+import { ConfigError } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { ApiKey } from './db/generated/prisma/client.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import { DatabaseOpenError } from './db/openError.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './domain/apiKeys.ts'
 import { ParleyError } from './errors.ts'
+import { loadConfig } from './loadConfig.ts'
 
 const usage = `npm run keys -- create --subject ada --scopes ${scopes.slice(0, 3).join(',')} [--tenant acme] [--name "for what"] [--expires-days 90]
 npm run keys -- list
@@ -22,7 +23,7 @@ try {
   const command = commands[positionals[0] ?? '']
   if (!command) throw new UsageError(usage)
   const run = command()
-  await using database = await openDatabase(parseConfig(process.env).database, { onIdleError: () => {} })
+  await using database = await openDatabase(loadConfig(process.env).database, { onIdleError: () => {} })
   await run(database)
 } catch (error) {
   const isForOperator = [UsageError, ConfigError, DatabaseOpenError, ParleyError].some((kind) => error instanceof kind)
