@@ -23,10 +23,12 @@ COPY package.json ./
 COPY prisma/migrations ./prisma/migrations
 COPY src ./src
 COPY --from=generated /app/src/db/generated ./src/db/generated
-USER node
+# The user node, as a number, so that Kubernetes can see that it is not root (`runAsNonRoot`).
+USER 1000:1000
 VOLUME /data
 EXPOSE 4000
 STOPSIGNAL SIGTERM
+# Only /data and /tmp are written to: the root may be read-only (`docker run --read-only --tmpfs /tmp`).
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 4000) + '/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The exec form makes node the process that gets the signal. It listens on loopback unless HOST says otherwise; without

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type ClaimTimes, formatClaims } from './claim/claimTable.ts'
 import { measureClaims } from './figures/claim.ts'
 import { measureFanOut } from './figures/fanOut.ts'
+import { measureFlood } from './figures/flood.ts'
 import { measureMemory } from './figures/memory.ts'
 import { measureReplies } from './figures/replies.ts'
 import { measureSaturation } from './figures/saturation.ts'
@@ -14,7 +15,7 @@ import { hasProc } from './servers/processStat.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: 'replies,throughput,streaming,scaling,saturation,memory,fan-out,claim' },
+    only: { type: 'string', default: 'replies,throughput,streaming,scaling,saturation,memory,fan-out,flood,claim' },
     explain: { type: 'boolean', default: false },
   },
 })
@@ -36,6 +37,7 @@ if (chosen.includes('saturation') && databaseKinds.includes('PostgreSQL')) rows.
 const [database = 'embedded'] = databaseKinds
 if (chosen.includes('memory')) rows.push(...(await measureMemory(database)))
 if (chosen.includes('fan-out')) rows.push(...(await measureFanOut(database)))
+if (chosen.includes('flood')) rows.push(...(await measureFlood(database)))
 if (chosen.includes('claim')) claims.push(...(await measureClaims(database, flags)))
 
 console.log()

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs, styleText } from 'node:util'
 import { startApp } from '../src/app.ts'
-import { ConfigError, parseConfig } from '../src/config.ts'
+import { ConfigError } from '../src/config.ts'
 import { describeChain } from '../src/llm/providers.ts'
+import { loadConfig } from '../src/loadConfig.ts'
 import { createInteraction, createMessage, openEvents } from './demo/api.ts'
 import { NoReply, ShownReply } from './demo/shownReply.ts'
 
@@ -37,8 +38,8 @@ try {
 }
 
 async function converse() {
-  const own = { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', DATA_DIR: directory, ROLES: '', AUTH_ALLOW_OPEN: '' }
-  await using app = await startApp(parseConfig({ LOG_LEVEL: 'error', ...process.env, ...own }))
+  const own = { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', DATABASE_URL_FILE: '', DATA_DIR: directory, ROLES: '', AUTH_ALLOW_OPEN: '' }
+  await using app = await startApp(loadConfig({ LOG_LEVEL: 'error', ...process.env, ...own }))
   const url = `${app.url}/graphql`
   console.log(`Server   ${url}\nReplies  ${describeChain(app.providers)}\n`)
 

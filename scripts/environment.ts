@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { environment } from '../src/config.ts'
+import { environment, secretVariables } from '../src/config.ts'
 
 // Writes docs/reference/environment.md and .env.example from the variables of src/config.ts; with --check it fails when
 // the files are not what the code says.
@@ -49,9 +49,14 @@ const reference = `# Environment
 Written by [scripts/environment.ts](../../scripts/environment.ts) from [src/config.ts](../../src/config.ts); not edited by hand.
 
 The environment is read once, at the start. An empty variable counts as unset. When something is wrong the process says
-what, by variable, and ends with exit code 1. [Decision 8](../decisions/0008-reserved-variables-are-refused.md)
-names the variables of later releases, which are refused as long as nothing obeys them.
-[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [limits](../limits.md) the variables of owners, [traces](../tracing.md) the variables of OpenTelemetry.
+what, by variable, and ends with exit code 1.
+
+What is secret may be given as a file, as Docker, Kubernetes and systemd hand out secrets: the content of the file whose
+path is \`NAME_FILE\`, without the white space around it, is the value of \`NAME\`. That goes for the variables whose line
+says so, and for those that an \`apiKeyEnv\` names. To set both is an error; so is a file that cannot be read, is empty, or
+has more than 16 KiB. Messages name the variable and the path, never the content.
+
+[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [limits](../limits.md) the variables of owners, [encryption](../encryption.md) its keys, [traces](../tracing.md) the variables of OpenTelemetry.
 
 | Variable | Default | Meaning |
 | --- | --- | --- |
@@ -71,8 +76,9 @@ const example = `# The variables of Parley, with their defaults; docs/reference/
 ${variables.map((variable) => `${wrap(meaningOf(variable))}\n# ${variable.name}=${variable.default ?? ''}`).join('\n\n')}
 `
 
-function meaningOf({ meaning, values }: Variable): string {
-  return values ? `${meaning} ${values}` : meaning
+function meaningOf({ name, meaning, values }: Variable): string {
+  const asFile = secretVariables.includes(name) ? `Or ${code(`${name}_FILE`)}, the path of a file that holds it.` : ''
+  return [meaning, values, asFile].filter(Boolean).join(' ')
 }
 
 /** As comment lines of at most 100 characters. */

@@ -95,7 +95,7 @@ export const environment = z.object({
     .pipe(z.array(providerSettings).min(1))
     .optional()
     .describe(
-      'The ordered failover chain as a JSON array of `{name, kind, baseUrl, apiKeyEnv, models, anyModel, connectTimeoutMs, firstTokenTimeoutMs, betweenTokensTimeoutMs}`; the first of `models` is the default one. Unset: OpenAI when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else the offline provider.',
+      'The ordered failover chain as a JSON array of `{name, kind, baseUrl, apiKeyEnv, models, anyModel, connectTimeoutMs, firstTokenTimeoutMs, betweenTokensTimeoutMs}`; `apiKeyEnv` names the variable that holds the key, and the first of `models` is the default one. Unset: OpenAI when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else the offline provider.',
     ),
   REPLY_CONCURRENCY: integer(64, 1, 10_000).describe('Replies that this process works on at the same time.'),
   REPLY_LEASE_SECONDS: integer(10, 2, 3600).describe("Seconds without a sign of life after which a worker's replies are given to others."),
@@ -184,6 +184,9 @@ export const environment = z.object({
     .describe('The least severe level that is logged.'),
 })
 
+/** Secrets. Each may also be given as `NAME_FILE`, the path of a file that holds it; see `loadConfig`. */
+export const secretVariables: readonly string[] = ['DATABASE_URL', 'REDIS_URL', 'OPENAI_API_KEY', 'ENCRYPTION_KEYS']
+
 export interface Config {
   listen: { host: string; port: number }
   database: { url: string } | { dataDir: string }
@@ -245,11 +248,12 @@ export class ConfigError extends Error {
 
 /**
  * Turns the environment into the configuration. Empty variables count as unset.
+ * @param known problems that are reported with those found here
  * @throws {ConfigError} naming every variable that is wrong.
  */
-export function parseConfig(env: Record<string, string | undefined>): Config {
+export function parseConfig(env: Record<string, string | undefined>, known: readonly string[] = []): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
-  const problems: string[] = []
+  const problems = [...known]
 
   const variables = readVariables(set, problems)
   const roles = { api: variables.ROLES.includes('api'), worker: variables.ROLES.includes('worker') }

@@ -1,22 +1,21 @@
 import { type App, startApp } from './app.ts'
-import { ConfigError, parseConfig } from './config.ts'
+import { ConfigError } from './config.ts'
 import { DatabaseOpenError } from './db/openError.ts'
 import { describeChain } from './llm/providers.ts'
+import { loadConfig } from './loadConfig.ts'
 import { startBanner } from './observability/banner.ts'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
 try {
-  const config = parseConfig(process.env)
+  const config = loadConfig(process.env)
   const starting = startApp(config)
   // Listened for from the first moment: a start that is told to stop goes on to its end, and then ends in order.
   for (const signal of signals) process.once(signal, () => void stop(starting))
-  const app = await starting
+  const { url, database, providers } = await starting
   if (process.stdout.isTTY) {
-    const offline = app.providers.every(({ name }) => name === 'offline')
-    process.stdout.write(
-      startBanner({ url: app.url, database: app.database.description, providers: describeChain(app.providers), offline }),
-    )
+    const offline = providers.every(({ name }) => name === 'offline')
+    process.stdout.write(startBanner({ url, database: database.description, providers: describeChain(providers), offline }))
   }
 } catch (error) {
   // What the operator has to mend is said in words; anything else is a fault of ours and needs its stack.

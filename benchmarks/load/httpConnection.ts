@@ -1,6 +1,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+export interface Answer {
+  status: number
+  body: string
+}
+
 /**
  * A keep-alive connection that sends one request after the other. Node's own client takes as much time as the servers
  * that are measured on the same cores; this one reads only what it needs: the status, the length, the body.
@@ -9,26 +14,35 @@ export class HttpConnection implements Disposable {
   readonly #socket: Socket
   readonly #head: string
   #received: Buffer = Buffer.alloc(0)
-  #answer: PromiseWithResolvers<string> | undefined
+  #answer: PromiseWithResolvers<Answer> | undefined
 
-  private constructor(socket: Socket, host: string, path: string) {
+  private constructor(socket: Socket, host: string, path: string, token: string | undefined) {
     this.#socket = socket
-    this.#head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: application/json\r\ncontent-length: `
+    const credential = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
+    this.#head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: application/json\r\n${credential}content-length: `
     socket.setNoDelay(true)
     socket.on('data', (part) => this.#receive(part))
     socket.once('error', (error) => this.#answer?.reject(error))
     socket.once('close', () => this.#answer?.reject(new Error('the server closed the connection')))
   }
 
-  static async open(serverUrl: string, path = '/graphql'): Promise<HttpConnection> {
+  /** @param token a credential, where the server asks for one */
+  static async open(serverUrl: string, path = '/graphql', token?: string): Promise<HttpConnection> {
     const { hostname, port, host } = new URL(serverUrl)
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
-    return new HttpConnection(socket, host, path)
+    return new HttpConnection(socket, host, path, token)
   }
 
   /** Posts a body and gives that of the answer. @throws for any status but 200 */
-  post(body: string): Promise<string> {
+  async post(body: string): Promise<string> {
+    const answer = await this.exchange(body)
+    if (answer.status !== 200) throw new Error(`answered with ${answer.status}: ${answer.body}`)
+    return answer.body
+  }
+
+  /** Posts a body and gives the answer, whatever it is. */
+  exchange(body: string): Promise<Answer> {
     this.#answer = Promise.withResolvers()
     this.#socket.write(`${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`)
     return this.#answer.promise
@@ -50,7 +64,6 @@ export class HttpConnection implements Disposable {
     if (this.#received.length < bodyEnd) return
     const body = this.#received.toString('utf8', headEnd + 4, bodyEnd)
     this.#received = this.#received.subarray(bodyEnd)
-    if (head.startsWith('HTTP/1.1 200')) this.#answer?.resolve(body)
-    else this.#answer?.reject(new Error(`${head}\n\n${body}`))
+    this.#answer?.resolve({ status: Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)), body })
   }
 }

@@ -4,9 +4,11 @@ import { WebSocket } from 'ws'
 /**
  * Opens a socket and, when it speaks graphql-transport-ws, gets the protocol's greeting over with.
  * @param onFrame gets every later frame, unparsed
+ * @param token a credential, where the server asks for one
  */
-export async function openSocket(serverUrl: string, onFrame: (frame: Buffer) => void, greet = true): Promise<WebSocket> {
-  const socket = new WebSocket(`${serverUrl.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws', { perMessageDeflate: false })
+export async function openSocket(serverUrl: string, onFrame: (frame: Buffer) => void, greet = true, token?: string): Promise<WebSocket> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const socket = new WebSocket(`${serverUrl.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws', { perMessageDeflate: false, headers })
   await once(socket, 'open')
   if (greet) {
     socket.send('{"type":"connection_init"}')

@@ -1,9 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { ConfigError, parseConfig } from '../config.ts'
+import { ConfigError } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { openDatabase } from '../db/openDatabase.ts'
 import { DatabaseOpenError } from '../db/openError.ts'
 import { ParleyError } from '../errors.ts'
+import { loadConfig } from '../loadConfig.ts'
 
 /** What the operator typed is not what the command takes. */
 export class UsageError extends Error {}
@@ -24,7 +25,7 @@ export async function runCommand(usage: string, flags: readonly string[], comman
     const command = commands[name]
     if (!command) throw new UsageError(usage)
     const run = command(args)
-    const { database: settings, encryptionKeys } = parseConfig(process.env)
+    const { database: settings, encryptionKeys } = loadConfig(process.env)
     await using database = await openDatabase(settings, { encryptionKeys, onIdleError: () => {} })
     await run(database)
   } catch (error) {

@@ -30,9 +30,7 @@ export async function openPool(url: string, onIdleError: (error: Error) => void)
 }
 
 async function describe(pool: pg.Pool): Promise<string> {
-  const client = await pool.connect().catch((cause: NodeJS.ErrnoException) => {
-    throw new DatabaseOpenError(`PostgreSQL cannot be reached: ${cause.message || cause.code}. Check DATABASE_URL.`, { cause })
-  })
+  const client = await connect(pool)
   try {
     const { rows } = await client.query<{ number: number; version: string }>(
       `SELECT current_setting('server_version_num')::int AS number, split_part(current_setting('server_version'), ' ', 1) AS version`,
@@ -43,5 +41,14 @@ async function describe(pool: pg.Pool): Promise<string> {
     return description
   } finally {
     client.release()
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (cause) {
+    const { message, code } = cause as NodeJS.ErrnoException
+    throw new DatabaseOpenError(`PostgreSQL cannot be reached: ${message || code}. Check DATABASE_URL.`, { cause })
   }
 }

@@ -25,9 +25,10 @@ const common = { PATH: process.env.PATH ?? '', PORT: '0', NODE_COMPILE_CACHE: jo
 export const databaseEnv = (database: Config['database']): Record<string, string> =>
   'url' in database ? { DATABASE_URL: database.url } : { DATA_DIR: database.dataDir }
 
-/** Starts the server as a process of its own and waits until it listens. */
-export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [main], {
+/** Starts the server as a process of its own and waits until it listens. @param command how, if not as every test does */
+export async function startServerProcess(env: Record<string, string>, command = [process.execPath, main]): Promise<ServerProcess> {
+  const [file = '', ...args] = command
+  const child = spawn(file, args, {
     env: { ...common, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

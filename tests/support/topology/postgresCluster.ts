@@ -10,7 +10,8 @@ import { mountSmallDisk, type SmallDisk } from './smallDisk.ts'
 
 const run = promisify(execFile)
 
-const binaries = () => {
+/** The directory of PostgreSQL's programs, the newest ones. */
+export const postgresPrograms = () => {
   const all = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   return dirname(all.at(-1) ?? 'initdb')
 }
@@ -36,7 +37,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
     if (isRoot) await chown(path, Number((await run('id', ['-u', 'postgres'])).stdout), -1)
   }
   await own(directory)
-  const [data, port, bin] = [join(directory, 'data'), await freePort(), binaries()]
+  const [data, port, bin] = [join(directory, 'data'), await freePort(), postgresPrograms()]
   const as = (program: string, ...args: string[]) => {
     const command = [join(bin, program), ...args]
     // In a directory that the user postgres may see.

@@ -165,18 +165,3 @@ describe.each([
     expect(writer.open(place, '')).toBe('')
   })
 })
-
-describe('isCurrent', () => {
-  const [byFirst, bySecond] = [cipher.seal(place, canary), createCipher([second]).seal(place, canary)]
-  const escaped = plain.seal(place, 'parley:enc:1:first:text')
-
-  it.each([
-    ['the first key', createCipher([first, second]), { [byFirst]: true, [bySecond]: false, [canary]: false, [escaped]: false, '': true }],
-    ['another order', createCipher([second, first]), { [byFirst]: false, [bySecond]: true, [canary]: false, [escaped]: false, '': true }],
-    ['no key', plain, { [byFirst]: false, [bySecond]: false, [canary]: true, [escaped]: true, '': true }],
-    // A name may begin with another one.
-    ['a longer name', createCipher([newKey('firs')]), { [byFirst]: false, [bySecond]: false, [canary]: false, '': true }],
-  ])('says whether it is as it would be written now: %s', (_, writer, expected) => {
-    for (const [stored, isCurrent] of Object.entries(expected)) expect(writer.isCurrent(stored), stored).toBe(isCurrent)
-  })
-})

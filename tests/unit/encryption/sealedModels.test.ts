@@ -46,6 +46,9 @@ const notSealed: Record<string, Record<string, string>> = {
     scopes: isWordOfOurs,
   },
   EncryptionKey: { id: 'what the operator calls it', fingerprint: 'tells nothing of the key' },
+  EncryptionRotation: { keyId: 'what the operator calls it', table: isWordOfOurs, lastKey: isId },
+  OwnerUsage: { ownerId: 'found by' },
+  RequestRate: { ownerId: 'found by' },
 }
 
 describe('prisma/schema.prisma', () => {

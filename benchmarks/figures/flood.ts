@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { openDatabase } from '../../src/db/openDatabase.ts'
+import { makeKey } from '../../tests/support/apiKeys.ts'
+import type { FloodCounts } from '../flood/flood.ts'
+import { OtherOwners } from '../flood/otherOwners.ts'
+import { HttpConnection } from '../load/httpConnection.ts'
+import { compareAll, type Numbers } from '../report/compare.ts'
+import { percentile } from '../report/percentile.ts'
+import type { Row } from '../report/table.ts'
+import { type ChildServer, startChildServer } from '../servers/childServer.ts'
+import { createOwnDatabase, type DatabaseKind, type OwnDatabase } from '../servers/databases.ts'
+import { cpuTimeOf, hasProc, residentBytesOf } from '../servers/processStat.ts'
+
+const sockets = 10_000
+const operationsPerSecond = 1000
+const windowMs = 12_000
+/** For what a server does of itself after sockets were closed. */
+const settleMs = 2000
+/** Each of them sends six operations a second. */
+const others = 10
+const settings = { AUTH: 'api-key', OWNER_REQUESTS_PER_MINUTE: '600' }
+
+/**
+ * One owner opens sockets and sends operations as somebody does who wants to be in the way; others go on with their
+ * conversations. What they notice, beside the same without the flood, and what the server's process grows to.
+ */
+export async function measureFlood(database: DatabaseKind): Promise<Row[]> {
+  if (!hasProc) return []
+  await using own = await createOwnDatabase(database)
+  const [flooder = '', ...tokens] = await makeKeys(own.settings, 1 + others)
+  await using provider = await startChildServer('benchmarks/servers/instantProvider.ts', {})
+  await using parley = await startChildServer('src/main.ts', { ...own.env, ...settings, OPENAI_BASE_URL: `${provider.url}/v1` })
+  await using flooding = await startChildServer('benchmarks/flood/main.ts', {})
+  const counts: FloodCounts[] = []
+  const rows = await compareAll(
+    {
+      name: 'during the flood',
+      async measure() {
+        const order = { serverUrl: parley.url, token: flooder, sockets, operationsPerSecond, ms: windowMs }
+        using connection = await HttpConnection.open(flooding.url, '/')
+        const [answer, numbers] = await Promise.all([connection.post(JSON.stringify(order)), measure(parley, tokens)])
+        counts.push(JSON.parse(answer) as FloodCounts)
+        await delay(settleMs)
+        return numbers
+      },
+    },
+    { name: 'before it', measure: () => measure(parley, tokens) },
+  )
+  return [...rows, ...(counts.at(-1) ? rowsOf(counts.at(-1) as FloodCounts) : [])]
+}
+
+/** A key for each of so many owners. */
+async function makeKeys(settings: OwnDatabase['settings'], count: number): Promise<string[]> {
+  await using opened = await openDatabase(settings, { onIdleError: () => {} })
+  const tokens: string[] = []
+  for (let n = 0; n < count; n += 1) tokens.push((await makeKey(opened, { subject: `owner ${n}` })).token)
+  return tokens
+}
+
+async function measure({ url, pid }: ChildServer, tokens: readonly string[]): Promise<Numbers> {
+  using owners = await OtherOwners.open(url, tokens)
+  let peak = 0
+  const look = setInterval(() => (peak = Math.max(peak, residentBytesOf(pid))), 100)
+  const cpuBefore = cpuTimeOf(pid)
+  const startedAt = performance.now()
+  const { queries, firstDeltas } = await owners.use(windowMs)
+  clearInterval(look)
+  return {
+    'ms to the answer of a query, p50': percentile(queries, 50),
+    'ms to the answer of a query, p99': percentile(queries, 99),
+    'ms from a message to the first text of its reply, p50': percentile(firstDeltas, 50),
+    'ms from a message to the first text of its reply, p99': percentile(firstDeltas, 99),
+    'MB of memory, at most': peak / 1024 / 1024,
+    'ms of CPU a second': (cpuTimeOf(pid) - cpuBefore) / ((performance.now() - startedAt) / 1000),
+  }
+}
+
+const rowsOf = ({ sockets, operations, cpu }: FloodCounts): Row[] =>
+  Object.entries({
+    'flood: sockets that were let in': sockets.accepted,
+    'flood: sockets that were refused': sockets.refused,
+    'flood: operations sent': operations.sent,
+    'flood: operations that were run': operations.answered,
+    'flood: operations that were refused': operations.refused,
+    'flood: operations held back, as too many were unanswered': operations.heldBack,
+    'flood: ms of CPU a second that it took itself': cpu,
+  }).map(([figure, parley]) => ({ figure, parley }))
