@@ -25,7 +25,9 @@ export function openResult<Result>(cipher: Cipher, model: string | undefined, re
   for (const row of Array.isArray(result) ? result : [result]) {
     if (typeof row !== 'object' || row === null) continue
     openModel(cipher, model, row)
-    for (const [name, value] of Object.entries(row)) if (value !== null && name in relations) openResult(cipher, relations[name], value)
+    const related = row as Record<string, unknown>
+    // By name: what cannot be opened is not to be read here.
+    for (const name of Object.keys(row)) if (Object.hasOwn(relations, name)) openResult(cipher, relations[name], related[name])
   }
   return result
 }

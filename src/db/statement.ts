@@ -24,7 +24,6 @@ export const opened =
  * @param name unique among all statements
  * @param open for rows that have text which is stored encrypted, one for each model
  * @throws {ParleyError} UNAVAILABLE when the database cannot be used
- * @throws {DecryptionError}
  */
 export const statement =
   <Row extends QueryResultRow, Values extends unknown[]>(name: string, text: string, ...open: OpenRow<Row>[]) =>

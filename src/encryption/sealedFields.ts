@@ -49,9 +49,9 @@ export function sealValue(cipher: Cipher, value: unknown): unknown {
 }
 
 /**
- * Opens what a row has of a model, in place.
+ * Opens what a row has of a model, in place. Text that cannot be opened is a {DecryptionError} for whoever reads that text: the rest of
+ * the row, and all other rows, are good.
  * @param prefix of the names of its columns
- * @throws {DecryptionError}
  */
 export function openModel(cipher: Cipher, model: SealedModel, row: object, prefix = '') {
   const columns = row as Record<string, unknown>
@@ -60,6 +60,14 @@ export function openModel(cipher: Cipher, model: SealedModel, row: object, prefi
     const stored = columns[prefix + field]
     if (typeof stored !== 'string') continue
     const key = Object.fromEntries(names.map((name) => [name, columns[prefix + name]]))
-    columns[prefix + field] = cipher.open(placeOf(model, field as never, key as never), stored)
+    try {
+      columns[prefix + field] = cipher.open(placeOf(model, field as never, key as never), stored)
+    } catch (error) {
+      Object.defineProperty(columns, prefix + field, { enumerable: true, get: () => fail(error) })
+    }
   }
+}
+
+function fail(error: unknown): never {
+  throw error
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
+import { DecryptionError } from '../encryption/cipher.ts'
 import { ParleyError } from '../errors.ts'
 import type { ReplyDelta } from '../pubsub/replyDelta.ts'
 import { DeliveryTrace, type FeedTracing } from './deliveryTrace.ts'
@@ -71,6 +72,8 @@ export class InteractionChannel {
   #reading: Promise<void> | undefined
   #isFilling = false
   #gone = false
+  /** What the last read has found that cannot be decrypted. */
+  #unreadable: DecryptionError | undefined
   #closed = false
 
   constructor({ database, interactionId, events, tracing }: ChannelOptions) {
@@ -117,13 +120,18 @@ export class InteractionChannel {
     if (this.#started && !this.#closed) this.#reading ??= this.#read()
   }
 
-  /** Reads until it has come to a revision that is known to exist. @throws {ParleyError} NOT_FOUND, UNAVAILABLE when it is closed */
+  /**
+   * Reads until it has come to a revision that is known to exist.
+   * @throws {ParleyError} NOT_FOUND, UNAVAILABLE when it is closed
+   * @throws {DecryptionError}
+   */
   async reach(revision: number) {
     while (this.#revision < revision) {
       if (this.#gone) throw interactionGone()
       if (this.#closed) throw new ParleyError('UNAVAILABLE', 'This server is going away.', { retryable: true })
       this.wake()
       await this.#reading
+      if (this.#unreadable) throw this.#unreadable
     }
   }
 
@@ -187,6 +195,7 @@ export class InteractionChannel {
     this.#missed = undefined
     const heardAt = this.#heardAt
     this.#heardAt = undefined
+    this.#unreadable = undefined
     if (missed) this.#events.gapFilled(this.#interactionId, missed)
     try {
       this.#handOn(await readChanges(this.#database.pool, this.#interactionId, { after: this.#revision }), heardAt)
@@ -200,6 +209,12 @@ export class InteractionChannel {
         return
       }
       this.#reportFailure(error)
+      if (error instanceof DecryptionError) {
+        // It would be so again. Who comes back makes it look again.
+        this.#unreadable = error
+        for (const listener of this.listeners) listener.end(error)
+        return
+      }
       this.#woken = true
       this.#heardAt = heardAt
       this.#missed ??= missed
@@ -238,7 +253,7 @@ export class InteractionChannel {
   async #readText() {
     const known = this.#transcript
     if (!known || this.#closed) return
-    for (const stored of await readStoredText(this.#database.pool, [known.progress])) this.addStored(stored)
+    for (const stored of await readStoredText(this.#database.pool, [known.progress], this.#reportFailure)) this.addStored(stored)
   }
 
   async #fillHole() {

@@ -71,7 +71,7 @@ export function createInteractionFeed(
     const running = [...open.values()].flatMap(({ channel }) => channel.transcript ?? [])
     if (running.length === 0) return
     const known = running.map(({ progress }) => progress)
-    const stored = await readStoredText(database.pool, known)
+    const stored = await readStoredText(database.pool, known, (error) => events.failed('poll revisions', error))
     const byReply = new Map(stored.map((text) => [text.replyId, text]))
     for (const { channel } of open.values()) {
       const text = channel.transcript && byReply.get(channel.transcript.replyId)

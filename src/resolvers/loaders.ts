@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../db/database.ts'
-import type { Reply, ReplyAttempt } from '../db/generated/prisma/client.ts'
+import type { Reply, ReplyAttempt, ReplyChunk } from '../db/generated/prisma/client.ts'
 import { createMessagePageLoader } from './messagePages.ts'
 import { readRepliesOfMessages } from './sql/readRepliesOfMessages.ts'
 
@@ -39,19 +39,23 @@ export function createLoaders({ prisma, pool }: Database) {
         orderBy: [{ attempt: 'asc' }, { offset: 'asc' }],
       })
       const byReply = Map.groupBy(chunks, ({ replyId }) => replyId)
-      return ids.map((id) => {
-        const own = byReply.get(id) ?? []
-        const latest = own.at(-1)?.attempt
-        return own
-          .filter(({ attempt }) => attempt === latest)
-          .map(({ text }) => text)
-          .join('')
-      })
+      return ids.map((id) => latestText(byReply.get(id) ?? []))
     }),
   }
 }
 
 export type Loaders = ReturnType<typeof createLoaders>
+
+/** An error is that of one reply, not of all that are loaded with it. */
+function latestText(chunks: ReplyChunk[]): string | Error {
+  const latest = chunks.at(-1)?.attempt
+  const own = chunks.filter(({ attempt }) => attempt === latest)
+  try {
+    return own.map(({ text }) => text).join('')
+  } catch (error) {
+    return error as Error
+  }
+}
 
 const byId = <Row extends { id: string }>(load: (ids: string[]) => Promise<Row[]>) =>
   new DataLoader<string, Row | null>(async (ids) => {

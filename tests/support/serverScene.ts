@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest'
+import { parseConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Client, connect } from './client.ts'
 import { openTestDatabase, testDatabase } from './databases.ts'
+import { encryptionKeys } from './encryption.ts'
 import { findViolations } from './invariants.ts'
 import { type LlmServer, startLlmServer } from './llmServer.ts'
 import { databaseEnv, type ServerProcess, startServerProcess } from './serverProcess.ts'
@@ -30,7 +32,7 @@ export async function startServerScene(more: Record<string, string> = {}): Promi
   const llm = await startLlmServer()
   onTestFinished(() => llm[Symbol.asyncDispose]())
   const env = { ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2', ...more }
-  const open = () => openTestDatabase(settings)
+  const open = () => openTestDatabase(settings, { encryptionKeys: parseConfig({ ...encryptionKeys, ...env }).encryptionKeys })
   return {
     llm,
     env,
