@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
 import { sealed } from '../encryption/sealedFields.ts'
-import { interactionTopic, type PubSub, workTopic } from '../pubsub/pubsub.ts'
+import { interactionTopic, type Publisher, workTopic } from '../pubsub/pubsub.ts'
 import { publishStop } from '../pubsub/replyStop.ts'
 import { promoteNextHead } from './heads.ts'
 import { cancelReplies } from './sql/cancelReplies.ts'
@@ -47,7 +47,7 @@ const partialText = async (tx: Queryable, { id, attempt }: UnfinishedReply) =>
   (await readPartialText(tx, id, attempt)).map(({ text }) => text).join('')
 
 /** Tells workers and subscribers, after the commit. */
-export function announceStopped(pubsub: PubSub, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {
+export function announceStopped(pubsub: Publisher, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {
   for (const { id: replyId, attempt } of running) publishStop(pubsub, { replyId, attempt })
   pubsub.publish(interactionTopic(interactionId), interactionId)
   if (promoted) pubsub.publish(workTopic, '')
