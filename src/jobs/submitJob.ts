@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openBoss, workAtJobs } from './boss.ts'
+import type { PgBoss } from 'pg-boss'
+import { makeDue, openBoss, workAtJobs } from './boss.ts'
 import type { JobContext, JobData, Queue } from './jobs.ts'
 
 const progressMs = 500
@@ -21,19 +22,35 @@ export async function submitJob<Name extends Queue>(
   const stopped = new AbortController()
   const boss = await openBoss(context)
   try {
-    const id = (await boss.send(queue, data, { singletonKey: key })) ?? (await boss.findJobs(queue, { key })).at(-1)?.id
-    if (!id) throw new Error(`The job ${queue} could not be submitted.`)
-    await workAtJobs(boss, context, stopped.signal)
+    const id = await enqueue(boss, queue, data, key)
+    // At others only servers work: their time is not the operator's.
+    await workAtJobs(boss, context, stopped.signal, [queue])
     for (;;) {
-      const job = await boss.getJobById(queue, id)
+      const [job] = await boss.findJobs(queue, { id })
       await onProgress()
-      if (job?.state === 'completed') return
-      if (!job || job.state === 'failed' || job.state === 'cancelled')
-        throw new Error(`The job ${queue} ${job?.state ?? 'is gone'}: ${JSON.stringify(job?.output ?? '')}`)
+      // A job that is done is removed.
+      if (!job) return
+      if (job.state === 'failed' || job.state === 'cancelled')
+        throw new Error(`The job ${queue} ${job.state}: ${JSON.stringify(job.output ?? '')}`)
       await delay(progressMs)
     }
   } finally {
     stopped.abort()
     await boss.stop({ graceful: true })
+  }
+}
+
+async function enqueue(boss: PgBoss, queue: Queue, data: object, key: string): Promise<string> {
+  for (;;) {
+    const id = await boss.send(queue, data, { singletonKey: key })
+    if (id) return id
+    const present = (await boss.findJobs(queue, { key })).find(
+      ({ state }) => state === 'created' || state === 'retry' || state === 'active',
+    )
+    if (present) {
+      await makeDue(boss, queue, present.id)
+      return present.id
+    }
+    // It was done between the two.
   }
 }
