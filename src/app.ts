@@ -1,3 +1,4 @@
+import { lingeringMs } from './auth/lingering.ts'
 import { openAuthenticator } from './auth/openAuthenticator.ts'
 import type { Viewer } from './auth/viewer.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -8,7 +9,7 @@ import type { Domain } from './domain/domain.ts'
 import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
 import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
-import { startJobRunner } from './jobs/jobRunner.ts'
+import { type JobRunnerOptions, startJobRunner } from './jobs/jobRunner.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviderHealth } from './llm/providerHealth.ts'
 import { createProviders, knowsModel, listModels } from './llm/providers.ts'
@@ -32,6 +33,8 @@ export interface Overrides {
   logger?: Logger
   providers?: readonly Provider[]
   pubsub?: PubSub
+  /** How often general background work is looked for. */
+  jobs?: JobRunnerOptions
 }
 
 /** A running server. Disposing stops it at once; `drain` first lets it finish what it has begun. */
@@ -80,7 +83,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   })
   if (config.roles.worker) await worker.start()
   opened.defer(() => worker.drain(0))
-  const jobs = config.roles.worker ? opened.use(startJobRunner({ database, events })) : undefined
+  const jobContext = { database, pubsub, events, lingeringMs }
+  const jobs = config.roles.worker ? opened.use(startJobRunner(jobContext, overrides.jobs)) : undefined
   const slots = config.roles.worker ? config.replies.concurrency : 0
   sampleForMetrics(metrics, { pool: database.pool, worker, slots, readQueue: () => readQueue(database.pool) }, events)
 

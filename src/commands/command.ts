@@ -9,19 +9,26 @@ import { loadConfig } from '../loadConfig.ts'
 /** What the operator typed is not what the command takes. */
 export class UsageError extends Error {}
 
-/** Flags that have a value, and what stands without one. */
+/** Flags that have a value, those that have none, and what stands without one. */
 export interface Arguments {
   flags: Partial<Record<string, string>>
+  switches: ReadonlySet<string>
   words: string[]
 }
 
 /** Reads the arguments, and returns what it does with the database. @throws {UsageError} */
 export type Command = (args: Arguments) => (database: Database) => Promise<void>
 
+export interface CommandLine {
+  usage: string
+  flags: readonly string[]
+  switches?: readonly string[]
+}
+
 /** Runs the command that the first argument names, over the database of the environment. Ends the process. */
-export async function runCommand(usage: string, flags: readonly string[], commands: Record<string, Command>): Promise<never> {
+export async function runCommand({ usage, ...line }: CommandLine, commands: Record<string, Command>): Promise<never> {
   try {
-    const { name, args } = readArguments(usage, flags)
+    const { name, args } = readArguments({ usage, ...line })
     const command = commands[name]
     if (!command) throw new UsageError(usage)
     const run = command(args)
@@ -37,12 +44,16 @@ export async function runCommand(usage: string, flags: readonly string[], comman
   process.exit()
 }
 
-function readArguments(usage: string, flags: readonly string[]) {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(flags.map((flag) => [flag, { type: 'string' }]))
+function readArguments({ usage, flags, switches = [] }: CommandLine) {
+  const options: ParseArgsOptionsConfig = Object.fromEntries([
+    ...flags.map((flag) => [flag, { type: 'string' }]),
+    ...switches.map((name) => [name, { type: 'boolean' }]),
+  ])
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true })
     const [name = '', ...words] = positionals
-    return { name, args: { flags: values as Arguments['flags'], words } }
+    const given = new Set(switches.filter((each) => values[each]))
+    return { name, args: { flags: values as Arguments['flags'], switches: given, words } }
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${usage}`)
   }

@@ -10,7 +10,7 @@ npm run keys -- list
 npm run keys -- revoke PREFIX
 npm run keys -- rotate    encrypts everything with the first of ENCRYPTION_KEYS`
 
-await runCommand(usage, ['subject', 'tenant', 'name', 'scopes', 'expires-days'], { create, list, revoke, rotate })
+await runCommand({ usage, flags: ['subject', 'tenant', 'name', 'scopes', 'expires-days'] }, { create, list, revoke, rotate })
 
 function create({ flags: { subject, tenant, name = '', scopes: names = '', 'expires-days': days } }: Arguments) {
   if (!subject) throw new UsageError(usage)

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { readProgress } from '../jobs/sql/rotationProgress.ts'
 import { UsageError } from './command.ts'
-import { commandEvents } from './commandEvents.ts'
+import { jobContext } from './jobContext.ts'
 
 /** Encrypts all text with the first of ENCRYPTION_KEYS, and tells how far it has come. Interrupted, it goes on the next time, or on a server. */
 export const rotate = () => async (database: Database) => {
@@ -18,7 +18,7 @@ export const rotate = () => async (database: Database) => {
     last = line
   }
   const { submitJob } = await import('../jobs/submitJob.ts')
-  await submitJob({ database, events: commandEvents }, 'rotate-encryption', { keyId }, keyId, report)
+  await submitJob(jobContext(database), 'rotate-encryption', { keyId }, keyId, report)
   const unreadable = (await readProgress(database.pool, keyId)).reduce((sum, table) => sum + table.unreadable, 0)
   if (unreadable > 0) throw new UsageError(`${unreadable} rows could not be read and are as they were; keep all keys.`)
   console.log(`Everything is encrypted with '${keyId}'; the other keys can be taken out of ENCRYPTION_KEYS.`)

@@ -16,6 +16,7 @@ const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${lette
 export const interactionColumns = selectList(Prisma.InteractionScalarFieldEnum)
 export const messageColumns = selectList(Prisma.MessageScalarFieldEnum)
 export const replyColumns = selectList(Prisma.ReplyScalarFieldEnum)
+export const attemptColumns = selectList(Prisma.ReplyAttemptScalarFieldEnum)
 
 /** The model among the columns of a row that have its prefix. */
 export const withoutPrefix = <Model>(row: object, prefix: string) =>

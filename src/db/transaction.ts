@@ -30,6 +30,27 @@ export async function inTransaction<T>(pool: DatabasePool, work: (tx: Connection
   }
 }
 
+/**
+ * What the work yields, all of one moment: however many statements it reads with, none sees what was committed after the
+ * first. Nothing is locked, and nothing can be written. On the embedded database all others wait until it has ended.
+ * @throws {ParleyError} `UNAVAILABLE`, retryable, when the database cannot be used; else whatever the work threw.
+ */
+export async function* inSnapshot<T>(pool: DatabasePool, work: (tx: Connection) => AsyncIterable<T>): AsyncGenerator<T, void> {
+  const client = await connect(pool).catch((error: unknown) => Promise.reject(asUnavailable(error)))
+  let broken = false
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    yield* work(client)
+  } catch (error) {
+    throw asUnavailable(error)
+  } finally {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    client.release(broken)
+  }
+}
+
 async function attempt<T>(pool: DatabasePool, work: (tx: Connection) => Promise<T>): Promise<T> {
   const client = await connect(pool)
   let broken = false

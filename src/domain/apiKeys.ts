@@ -41,9 +41,9 @@ export async function createApiKey({ prisma }: Database, input: NewApiKey): Prom
   return { apiKey: await prisma.apiKey.create({ data }), token }
 }
 
-/** All keys, the newest first. */
-export const listApiKeys = ({ prisma }: Database): Promise<ApiKey[]> =>
-  prisma.apiKey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
+/** All keys, or an owner's, the newest first. */
+export const listApiKeys = ({ prisma }: Database, ownerId?: string): Promise<ApiKey[]> =>
+  prisma.apiKey.findMany({ where: ownerId === undefined ? {} : { ownerId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
 
 /**
  * From now on the key is refused; connections that it has opened end within half a minute. Repeating it changes nothing.

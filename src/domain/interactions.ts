@@ -4,18 +4,13 @@ import type { Viewer } from '../auth/viewer.ts'
 import { storedRole } from '../db/columns.ts'
 import type { Interaction } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { type SealedField, sealed } from '../encryption/sealedFields.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
 import { interactionTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
-import { addTokens } from './sql/addTokens.ts'
+import { removeInteraction } from './removeInteraction.ts'
 import { changeInteraction } from './sql/changeInteraction.ts'
-import { lockInteraction } from './sql/lockInteraction.ts'
-import { lockUnfinishedReplies } from './sql/lockUnfinishedReplies.ts'
-import { stoppedTokens } from './stoppedTokens.ts'
-import { announceStopped } from './stopReplies.ts'
 import { requireOptionalText, requireUuid } from './text.ts'
 
 const defaultRole = 'SYSTEM'
@@ -84,17 +79,7 @@ export async function updateInteraction(domain: Domain, viewer: Viewer, id: stri
  */
 export async function deleteInteraction(domain: Domain, viewer: Viewer, id: string): Promise<string> {
   const interactionId = requireUuid(id, ['input', 'id'])
-  const running = await inTransaction(domain.database.pool, async (tx) => {
-    // The lock first: deleting takes the rows of replies too, and their order is interaction, then reply.
-    const [interaction] = await lockInteraction(tx, interactionId, viewer.ownerId)
-    if (!interaction) throw notFound('Interaction', ['input', 'id'])
-    const unfinished = await lockUnfinishedReplies(tx, interactionId)
-    const tokens = await stoppedTokens(tx, unfinished)
-    await tx.query('DELETE FROM interactions WHERE id = $1', [interactionId])
-    if (tokens > 0) await addTokens(tx, viewer.ownerId, tokens)
-    return unfinished.filter(({ status }) => status === 'RUNNING')
-  })
-  announceStopped(domain.pubsub, interactionId, { running, promoted: false })
+  if (!(await removeInteraction(domain, viewer.ownerId, interactionId))) throw notFound('Interaction', ['input', 'id'])
   return interactionId
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
-import { openBoss, workAtJobs } from './boss.ts'
+import { makeDue, openBoss, workAtJobs } from './boss.ts'
 import type { JobContext, JobData, Queue } from './jobs.ts'
 
 const progressMs = 500
@@ -22,14 +22,16 @@ export async function submitJob<Name extends Queue>(
   const stopped = new AbortController()
   const boss = await openBoss(context)
   try {
-    const id = await send(boss, queue, data, key)
-    await workAtJobs(boss, context, stopped.signal)
+    const id = await enqueue(boss, queue, data, key)
+    // At others only servers work: their time is not the operator's.
+    await workAtJobs(boss, context, stopped.signal, [queue])
     for (;;) {
-      const job = await boss.getJobById(queue, id)
+      const [job] = await boss.findJobs(queue, { id })
       await onProgress()
-      if (job?.state === 'completed') return
-      if (!job || job.state === 'failed' || job.state === 'cancelled')
-        throw new Error(`The job ${queue} ${job?.state ?? 'is gone'}: ${JSON.stringify(job?.output ?? '')}`)
+      // A job that is done is removed.
+      if (!job) return
+      if (job.state === 'failed' || job.state === 'cancelled')
+        throw new Error(`The job ${queue} ${job.state}: ${JSON.stringify(job.output ?? '')}`)
       await delay(progressMs)
     }
   } finally {
@@ -38,14 +40,17 @@ export async function submitJob<Name extends Queue>(
   }
 }
 
-/** @returns the id of the job of this key: a new one, or the one that is unfinished */
-async function send(boss: PgBoss, queue: Queue, data: object, key: string): Promise<string> {
-  const unfinished = async () =>
-    (await boss.findJobs(queue, { key })).find(({ state }) => state === 'created' || state === 'retry' || state === 'active')
-  const waiting = await unfinished()
-  // It would wait after a failure, and each time longer; who asks again wants it now.
-  if (waiting?.state === 'retry') await boss.deleteJob(queue, waiting.id)
-  const id = (await boss.send(queue, data, { singletonKey: key })) ?? (await unfinished())?.id
-  if (!id) throw new Error(`The job ${queue} has just ended; submit it again.`)
-  return id
+async function enqueue(boss: PgBoss, queue: Queue, data: object, key: string): Promise<string> {
+  for (;;) {
+    const id = await boss.send(queue, data, { singletonKey: key })
+    if (id) return id
+    const present = (await boss.findJobs(queue, { key })).find(
+      ({ state }) => state === 'created' || state === 'retry' || state === 'active',
+    )
+    if (present) {
+      await makeDue(boss, queue, present.id)
+      return present.id
+    }
+    // It was done between the two.
+  }
 }

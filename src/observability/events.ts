@@ -102,11 +102,11 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       logger.warn('the pub/sub connection was replaced')
     },
     /** Background work that is not replies begins, or goes on after an interruption. */
-    jobStarted(queue: string, data: object) {
-      logger.info({ queue, data }, 'job started')
+    jobStarted(queue: string, jobId: string) {
+      logger.info({ queue, jobId }, 'job started')
     },
-    jobEnded(queue: string, data: object) {
-      logger.info({ queue, data }, 'job done')
+    jobEnded(queue: string, jobId: string) {
+      logger.info({ queue, jobId }, 'job done')
     },
     /** @param task a short constant, as it becomes a label */
     failed(task: string, error: unknown) {

@@ -18,6 +18,9 @@ export interface PubSub extends AsyncDisposable {
 
 export type Unsubscribe = () => void
 
+/** All that whoever only tells needs. */
+export type Publisher = Pick<PubSub, 'publish'>
+
 /** Queued replies may be claimable. The payload is empty. */
 export const workTopic = 'work'
 

@@ -1,4 +1,4 @@
-import type { PubSub } from './pubsub.ts'
+import type { Publisher } from './pubsub.ts'
 
 /** An attempt that was taken from its worker: what it still makes of it is not wanted. */
 export interface ReplyStop {
@@ -9,7 +9,7 @@ export interface ReplyStop {
 export const stopTopic = 'stopped'
 
 /** Tells the worker of a running attempt, wherever it is, to leave off. One that does not hear it learns it when it renews its lease. */
-export const publishStop = (pubsub: PubSub, { replyId, attempt }: ReplyStop) =>
+export const publishStop = (pubsub: Publisher, { replyId, attempt }: ReplyStop) =>
   pubsub.publish(stopTopic, JSON.stringify([replyId, attempt]))
 
 export function readStop(payload: string): ReplyStop {

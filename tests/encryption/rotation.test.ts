@@ -101,6 +101,9 @@ it('is a command: the operator sees how far it has come', { timeout: 60_000 }, a
 })
 
 it('needs a key', async () => {
-  const { code, output } = await runProgram('src/commands/keys.ts', ['rotate'], databaseEnv(await testDatabase()))
+  const { code, output } = await runProgram('src/commands/keys.ts', ['rotate'], {
+    ...databaseEnv(await testDatabase()),
+    ENCRYPTION_KEYS: '',
+  })
   expect({ code, output }).toEqual({ code: 1, output: 'ENCRYPTION_KEYS is not set: there is no key to encrypt with.\n' })
 })

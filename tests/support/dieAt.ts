@@ -11,6 +11,9 @@ const points: Record<string, { file: RegExp; before: RegExp }> = {
   'a reply was claimed': { file: /\/src\/worker\/worker\.ts$/, before: /run\.done = runReply\(/ },
   'the end is written, not committed': { file: /\/src\/worker\/settle\.ts$/, before: /if \(settled\) await trimChunks\(/ },
   'the end is committed, not published': { file: /\/src\/worker\/settle\.ts$/, before: /if \(promoted\) context\.pubsub\.publish\(/ },
+  'an interaction is removed, not committed': { file: /\/src\/domain\/removeInteraction\.ts$/, before: /return unfinished\.filter\(/ },
+  'an interaction is removed, nobody was told': { file: /\/src\/domain\/removeInteraction\.ts$/, before: /announceStopped\(pubsub,/ },
+  'all of an owner is removed, the job not done': { file: /\/src\/jobs\/boss\.ts$/, before: /await boss\.deleteJob\(/ },
 }
 
 const point = points[process.env.DIE_AT ?? '']
