@@ -152,7 +152,7 @@ it('goes into a new file for this user alone, and never into one that is there',
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const lines = readFileSync(path, 'utf8').split('\n')
   expect(lines.pop()).toBe('')
-  expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual((await read('linus')).slice(1))
+  expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual((await read('linus', database)).slice(1))
   const written = readFileSync(path)
   await expect(writeExport(database, 'linus', path)).rejects.toThrow(`${path} exists, and is not overwritten.`)
   expect(readFileSync(path)).toEqual(written)
