@@ -14,9 +14,9 @@ try {
   const app = await starting
   if (process.stdout.isTTY) {
     const offline = app.providers.every(({ name }) => name === 'offline')
-    process.stdout.write(
-      startBanner({ url: app.url, database: app.database.description, providers: describeChain(app.providers), offline }),
-    )
+    const graphiql = config.exploration === 'open' && config.persistedDocuments === undefined
+    const [database, providers] = [app.database.description, describeChain(app.providers)]
+    process.stdout.write(startBanner({ url: app.url, graphiql, database, providers, offline }))
   }
 } catch (error) {
   // What the operator has to mend is said in words; anything else is a fault of ours and needs its stack.
