@@ -97,6 +97,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       listen: config.listen,
       loopbackOnly: config.loopbackOnly,
       corsOrigins: config.corsOrigins,
+      exploration: config.exploration,
       authenticator: await openAuthenticator(config.auth, database.pool),
       api: config.roles.api,
       requestRate,

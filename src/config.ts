@@ -144,6 +144,12 @@ export const environment = z.object({
     .pipe(z.array(url(/^https?$/, 'https://app.example.com')))
     .default([])
     .describe('Browser origins that may use the API besides its own, separated by commas; for HTTP and for WebSocket upgrades.'),
+  EXPLORATION: z
+    .enum(['open', 'authenticated', 'off'], { error: 'must be `open`, `authenticated` or `off`' })
+    .default('open')
+    .describe(
+      'Who may find out what the API has, by introspection, GraphiQL, suggestions in errors (`Did you mean`) and queries in URLs. `open`: whoever may use it, and GraphiQL’s page is for everybody. `authenticated`: who sends a credential, so nobody with `AUTH=none`. `off`: nobody.',
+    ),
   PERSISTED_ONLY: flag.describe('`1`: only operations of the manifest are run, named by their ids; GraphiQL is not served.'),
   PERSISTED_DOCUMENTS: z
     .string()
@@ -187,6 +193,9 @@ export const environment = z.object({
 /** Secrets. Each may also be given as `NAME_FILE`, the path of a file that holds it; see `loadConfig`. */
 export const secretVariables: readonly string[] = ['DATABASE_URL', 'REDIS_URL', 'OPENAI_API_KEY', 'ENCRYPTION_KEYS']
 
+/** To whom introspection, and all that is like it, is open. */
+export type Exploration = z.infer<typeof environment>['EXPLORATION']
+
 export interface Config {
   listen: { host: string; port: number }
   database: { url: string } | { dataDir: string }
@@ -207,6 +216,7 @@ export interface Config {
   /** Whether requests must name a loopback `Host`, which keeps web pages with a rebound DNS name out. */
   loopbackOnly: boolean
   corsOrigins: string[]
+  exploration: Exploration
   /** The path of the manifest of operations; undefined: any operation is run. */
   persistedDocuments?: string | undefined
   /** Undefined: no traces are taken. */
@@ -291,6 +301,7 @@ export function parseConfig(env: Record<string, string | undefined>, known: read
     },
     loopbackOnly: isOpen && loopback && !variables.AUTH_ALLOW_OPEN,
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
+    exploration: variables.EXPLORATION,
     persistedDocuments: variables.PERSISTED_ONLY ? variables.PERSISTED_DOCUMENTS : undefined,
     tracing: tracingSettings(variables),
     logLevel: variables.LOG_LEVEL,

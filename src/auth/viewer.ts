@@ -12,6 +12,9 @@ export const anonymous: Viewer = { ownerId: 'local', scopes: new Set(['interacti
 /** Of a request before it is known whose it is. */
 export const nobody: Viewer = { ownerId: '', scopes: new Set() }
 
+/** Whether it is known who that is. */
+export const isAuthenticated = (viewer: Viewer): boolean => viewer !== anonymous && viewer !== nobody
+
 /**
  * The owner of what a subject of a tenant creates. Both are written so that no other pair gives the same: a slash stands
  * between them only.

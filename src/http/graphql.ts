@@ -4,6 +4,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import type { Exploration } from '../config.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
 import type { RequestRate } from '../rates/requestRate.ts'
@@ -20,6 +21,7 @@ import { useCsrfGuard } from './plugins/csrf.ts'
 import { useDocumentLimits } from './plugins/documentLimits.ts'
 import { useErrors } from './plugins/errors.ts'
 import { useEventStream } from './plugins/eventStream.ts'
+import { useExploration } from './plugins/exploration.ts'
 import { useInputErrors } from './plugins/inputErrors.ts'
 import { useNeutralContext } from './plugins/neutralContext.ts'
 import { useOperationMetrics } from './plugins/operations.ts'
@@ -34,6 +36,7 @@ export interface GraphQLOptions {
   schema: GraphQLSchema
   contextFor(viewer: Viewer): object
   corsOrigins: readonly string[]
+  exploration: Exploration
   limits: Limits
   logger: Logger
   metrics: Metrics
@@ -57,6 +60,7 @@ export function createGraphQLHandler({
   schema,
   contextFor,
   corsOrigins,
+  exploration,
   limits,
   logger,
   metrics,
@@ -85,6 +89,7 @@ export function createGraphQLHandler({
       useRequestRate(requestRate),
       useRequestParams(limits),
       usePersistedDocuments(documents),
+      useExploration({ exploration, persistedOnly: documents !== undefined }),
       useDocumentLimits(limits),
       useInputErrors(),
       useErrors(logger),

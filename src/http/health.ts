@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Authenticator } from '../auth/authenticator.ts'
-import { bearerToken } from '../auth/bearer.ts'
-import { ParleyError } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { refuse, sendJson } from './refuse.ts'
+import { viewerOf } from './viewerOf.ts'
 
 export interface Readiness {
   ok: boolean
@@ -23,7 +22,7 @@ export async function sendReadiness(response: ServerResponse, ready: () => Promi
 
 /** Numbers for the operator: for this machine, though not for what a proxy on it passes on, and for who has the scope `admin`. */
 export async function sendMetrics(request: IncomingMessage, response: ServerResponse, metrics: Metrics, authenticator: Authenticator) {
-  if (!isLocal(request) && !(await isAdmin(request, authenticator)))
+  if (!isLocal(request) && !(await viewerOf(request, authenticator)).scopes.has('admin'))
     return refuse(response, 403, 'FORBIDDEN', 'Metrics are for this machine only, and for credentials with the scope admin.')
   const text = await metrics.read()
   response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text)
@@ -32,13 +31,4 @@ export async function sendMetrics(request: IncomingMessage, response: ServerResp
 function isLocal({ headers, socket }: IncomingMessage) {
   const isForwarded = 'x-forwarded-for' in headers || 'forwarded' in headers
   return !isForwarded && /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
-}
-
-async function isAdmin({ headers }: IncomingMessage, { authenticate }: Authenticator): Promise<boolean> {
-  try {
-    return (await authenticate(bearerToken(headers.authorization))).viewer.scopes.has('admin')
-  } catch (error) {
-    if (error instanceof ParleyError) return false
-    throw error
-  }
 }

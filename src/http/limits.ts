@@ -30,6 +30,10 @@ export const defaultLimits = {
   cost: 10_000,
   aliases: 30,
   directives: 30,
+  /** Of one field, beside each other. */
+  duplicates: 30,
+  /** That are looked for in a document: an answer need not be larger than the question. */
+  errors: 8,
   /** GraphiQL's introspection query has about 300. */
   tokens: 2_000,
 }

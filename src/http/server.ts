@@ -7,11 +7,13 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { nobody, type Viewer } from '../auth/viewer.ts'
+import type { Exploration } from '../config.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
 import type { RequestRate } from '../rates/requestRate.ts'
 import { acceptAll } from './acceptAll.ts'
 import { EventStreams } from './eventStreams.ts'
+import { mayExplore } from './exploration.ts'
 import { createGraphiQL, type GraphiQLTab, wantsGraphiQL } from './graphiql.ts'
 import { createGraphQLHandler } from './graphql.ts'
 import { type Readiness, sendLiveness, sendMetrics, sendReadiness } from './health.ts'
@@ -22,6 +24,7 @@ import { isAllowedOrigin, namesLoopback } from './origins.ts'
 import type { PersistedDocuments } from './persistedDocuments.ts'
 import { refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
+import { viewerOf } from './viewerOf.ts'
 import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
 
 export interface HttpServerOptions<Context extends object> {
@@ -32,6 +35,8 @@ export interface HttpServerOptions<Context extends object> {
   /** Whether requests must name this machine in `Host`. */
   loopbackOnly: boolean
   corsOrigins: readonly string[]
+  /** To whom introspection, GraphiQL, suggestions and queries in URLs are open. */
+  exploration: Exploration
   authenticator: Authenticator
   logger: Logger
   metrics: Metrics
@@ -61,7 +66,7 @@ export interface HttpServer extends AsyncDisposable {
 
 /** Listens. Everything that the process serves is on this one port. */
 export async function startHttpServer<Context extends object>(options: HttpServerOptions<Context>): Promise<HttpServer> {
-  const { corsOrigins, logger, metrics, api, ready, loopbackOnly, listen, authenticator } = options
+  const { corsOrigins, exploration, logger, metrics, api, ready, loopbackOnly, listen, authenticator } = options
   const limits = { ...defaultLimits, ...options.limits }
   const streams = new EventStreams()
   const credentials = new OpenCredentials({
@@ -90,7 +95,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
     if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
-    if (wantsGraphiQL(request) && !documents) return sendGraphiQL(request, response)
+    if (wantsGraphiQL(request) && !documents && (await mayHavePage(request))) return sendGraphiQL(request, response)
 
     const gone = new AbortController()
     response.once('close', () => {
@@ -108,6 +113,9 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     }
     await handler(request, response, operation as never)
   }
+
+  const mayHavePage = async (request: IncomingMessage) =>
+    exploration === 'open' || mayExplore(exploration, await viewerOf(request, authenticator))
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const { origin, host } = request.headers

@@ -1,6 +1,8 @@
 export interface Banner {
   /** Where the server listens, without a path. */
   url: string
+  /** Whether a browser gets GraphiQL there. */
+  graphiql: boolean
   database: string
   /** The chain of failover, in words, e.g. `openai (gpt-4o-mini), then offline`. */
   providers: string
@@ -9,9 +11,9 @@ export interface Banner {
 }
 
 /** What a person at a terminal wants to see after a start: where to go, what is used, what to set next. */
-export function startBanner({ url, database, providers, offline }: Banner): string {
+export function startBanner({ url, graphiql, database, providers, offline }: Banner): string {
   const rows = [
-    ['GraphiQL', `${url}/graphql`],
+    [graphiql ? 'GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['Subscriptions', `${url.replace(/^http/, 'ws')}/graphql`],
     ['Database', database],
     ['Replies', providers],

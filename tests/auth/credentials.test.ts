@@ -134,6 +134,15 @@ describe('refuses', () => {
   })
 })
 
+it('who is not known does not get GraphiQL, where that is closed to them', async () => {
+  const closed = await startTestApp({ AUTH: 'api-key', EXPLORATION: 'authenticated' })
+  const page = (headers: Record<string, string> = {}) => fetch(closed.client.url, { headers: { accept: 'text/html', ...headers } })
+  expect((await page()).status).toBe(401)
+  const { token } = await makeKey(closed.app.database)
+  expect(await (await page({ authorization: `Bearer ${token}` })).text()).toContain('GraphiQL')
+  expect((await connect(closed.app.url, token).data('{ __schema { queryType { name } } }')).__schema).toBeDefined()
+})
+
 const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
   Object.values((type as GraphQLObjectType).getFields()).map((field) => ({ operation: String(type?.name).toLowerCase(), field })),
 )

@@ -85,6 +85,12 @@ describe('parseConfig', () => {
     expect(problemsOf({ AUTH: 'jwt' })).toEqual(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'])
   })
 
+  it('lets everybody explore, unless it is told not to', () => {
+    expect(parseConfig({}).exploration).toBe('open')
+    for (const EXPLORATION of ['open', 'authenticated', 'off']) expect(parseConfig({ EXPLORATION }).exploration).toBe(EXPLORATION)
+    expect(problemsOf({ EXPLORATION: 'no' })).toEqual(['EXPLORATION'])
+  })
+
   it('names every variable that is wrong, at once', () => {
     const env = {
       PORT: '70000',

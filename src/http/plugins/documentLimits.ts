@@ -3,23 +3,26 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
 import { GraphQLError, type ParseOptions, parse, type Source, type ValidationContext, type ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { maxDuplicatesRule } from '../duplicatesRule.ts'
 import type { Limits } from '../limits.ts'
 
 /**
  * Bounds of a document: tokens, so that a bomb costs no more than this many to read; then depth (fragments do not
- * count as a level of their own), aliases and directives.
+ * count as a level of their own), aliases, directives and duplicates, and the errors that are told.
  */
-export function useDocumentLimits({ tokens, depth, aliases, directives }: Limits): Plugin {
+export function useDocumentLimits({ tokens, depth, aliases, directives, duplicates, errors }: Limits): Plugin {
   const rules = [
     maxDepthRule({ n: depth, flattenFragments: true, ...report }),
-    maxAliasesRule({ n: aliases, ...report }),
+    maxAliasesRule({ n: aliases, allowList: [], ...report }),
     maxDirectivesRule({ n: directives, ...report }),
+    maxDuplicatesRule(duplicates),
   ] as ValidationRule[]
   return {
     onParse({ setParseFn }) {
       setParseFn((source, options) => parseWithin(tokens, source, options))
     },
-    onValidate({ addValidationRule }) {
+    onValidate({ addValidationRule, validateFn, setValidationFn }) {
+      setValidationFn((schema, document, all, options) => validateFn(schema, document, all, { ...options, maxErrors: errors }))
       for (const rule of rules) addValidationRule(rule)
     },
   }

@@ -10,7 +10,7 @@ import {
   Kind,
   typeFromAST,
   ValuesOfCorrectTypeRule,
-  validate,
+  type validate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { isAsyncIterable } from 'graphql-yoga'
@@ -22,9 +22,9 @@ import { fieldInMessage, type InputPath, inputPathOf, unknownFieldInMessage, var
  */
 export function useInputErrors(): Plugin {
   return {
-    onValidate({ params: { schema, documentAST } }) {
+    onValidate({ params: { schema, documentAST }, validateFn }) {
       return ({ valid, result }) => {
-        if (!valid) markLiterals(schema, documentAST, result as readonly GraphQLError[])
+        if (!valid) markLiterals(schema, documentAST, result as readonly GraphQLError[], validateFn)
       }
     },
     onExecute: () => ({
@@ -40,9 +40,9 @@ export function useInputErrors(): Plugin {
   }
 }
 
-function markLiterals(schema: GraphQLSchema, document: DocumentNode, errors: readonly GraphQLError[]) {
+function markLiterals(schema: GraphQLSchema, document: DocumentNode, errors: readonly GraphQLError[], validateFn: typeof validate) {
   const keyOf = ({ message, locations }: GraphQLError) => `${message} ${JSON.stringify(locations)}`
-  const aboutValues = new Set(validate(schema, document, [ValuesOfCorrectTypeRule]).map(keyOf))
+  const aboutValues = new Set(validateFn(schema, document, [ValuesOfCorrectTypeRule]).map(keyOf))
   for (const error of errors) {
     const node = error.nodes?.[0]
     if (error.extensions.code || !node || !aboutValues.has(keyOf(error))) continue

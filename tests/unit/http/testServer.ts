@@ -103,7 +103,7 @@ const typeDefs = /* GraphQL */ `
     owner: String
   }
   type Mutation { touch(input: EchoInput): Int! }
-  type Subscription { events(topic: ID!, after: String): Event! missing: Event! crash: Event! }
+  type Subscription { events(topic: ID!, after: String, role: Role): Event! missing: Event! crash: Event! }
 `
 
 interface TestContext {
@@ -167,6 +167,7 @@ export async function startTestServer(overrides: Partial<HttpServerOptions<TestC
     listen: { host: '127.0.0.1', port: 0 },
     loopbackOnly: true,
     corsOrigins: ['https://app.example.com'],
+    exploration: 'open',
     logger: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
     metrics,
     tracing: noTracing,

@@ -82,8 +82,9 @@ test('two servers in one process do not share numbers', async () => {
 })
 
 test('the banner says where to go, and what to set while there is no model', () => {
-  const banner = { url: 'http://127.0.0.1:4000', database: 'embedded, in .parley', providers: 'offline', offline: true }
-  expect(startBanner(banner)).toContain('http://127.0.0.1:4000/graphql')
+  const banner = { url: 'http://127.0.0.1:4000', graphiql: true, database: 'embedded, in .parley', providers: 'offline', offline: true }
+  expect(startBanner(banner)).toMatch(/GraphiQL.*http:\/\/127.0.0.1:4000\/graphql/)
+  expect(startBanner({ ...banner, graphiql: false })).not.toContain('GraphiQL')
   expect(startBanner(banner)).toContain('ws://127.0.0.1:4000/graphql')
   expect(startBanner(banner)).toContain('OPENAI_API_KEY')
   expect(startBanner({ ...banner, offline: false })).not.toContain('OPENAI_API_KEY')
