@@ -13,6 +13,7 @@ const once = [
   'tests/auth/{isolation/*,openConnections,keysCommand}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
   'tests/faults/kill.test.ts',
+  'tests/limits/tokens.test.ts',
 ]
 
 const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({

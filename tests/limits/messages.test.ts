@@ -13,7 +13,7 @@ import { flood, overHttp, overSocket } from './flood.ts'
 
 const limit = 10
 /** Over the embedded database sends wait for each other, whatever the seed. */
-const seeds = overPostgres ? 50 : 10
+const seeds = overPostgres ? 50 : 5
 
 let test: TestApp
 
