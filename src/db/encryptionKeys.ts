@@ -2,6 +2,7 @@ import { type EncryptionKey, fingerprintOf } from '../encryption/cipher.ts'
 import type { DatabasePool } from './database.ts'
 import { DatabaseOpenError } from './openError.ts'
 import { statement } from './statement.ts'
+import { inTransaction } from './transaction.ts'
 
 const addKey = statement<never, [id: string, fingerprint: string]>(
   'add-encryption-key',
@@ -13,16 +14,27 @@ const readKeys = statement<{ id: string; fingerprint: string }, []>(
   'SELECT id, fingerprint FROM encryption_keys ORDER BY id',
 )
 
+/** Until the transaction ends nobody else writes a key down: two servers with different first keys cannot both find that none is missing. */
+const lockKeys = statement<never, []>('lock-encryption-keys', 'LOCK TABLE encryption_keys IN SHARE ROW EXCLUSIVE MODE')
+
 /**
- * Writes down that the first key is about to encrypt what is stored in this database, and finds out whether the others
- * that have done so are all here: without one of them some text could not be read, which nobody should learn from a user.
+ * Finds out whether the keys that have encrypted what is stored in this database are all here, as without one of them some
+ * text could not be read, which nobody should learn from a user; then writes down that the first one is about to do so, too.
+ * A start that is refused leaves nothing behind.
  * @throws {DatabaseOpenError} naming the keys that are missing, or are others than those of their names
  */
 export async function registerKeys(pool: DatabasePool, keys: readonly EncryptionKey[]) {
   const [writing] = keys
-  if (writing) await addKey(pool, writing.id, fingerprintOf(writing))
+  if (!writing) return requireKeys(await readKeys(pool), keys)
+  await inTransaction(pool, async (tx) => {
+    await lockKeys(tx)
+    requireKeys(await readKeys(tx), keys)
+    await addKey(tx, writing.id, fingerprintOf(writing))
+  })
+}
+
+function requireKeys(used: readonly { id: string; fingerprint: string }[], keys: readonly EncryptionKey[]) {
   const known = new Map(keys.map((key) => [key.id, fingerprintOf(key)]))
-  const used = await readKeys(pool)
   const missing = used.filter(({ id }) => !known.has(id))
   const others = used.filter(({ id, fingerprint }) => known.has(id) && known.get(id) !== fingerprint)
   const names = (list: typeof used) => list.map(({ id }) => `'${id}'`).join(', ')
