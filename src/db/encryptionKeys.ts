@@ -2,6 +2,7 @@ import { type EncryptionKey, fingerprintOf } from '../encryption/cipher.ts'
 import type { DatabasePool } from './database.ts'
 import { DatabaseOpenError } from './openError.ts'
 import { statement } from './statement.ts'
+import { inTransaction } from './transaction.ts'
 
 const addKey = statement<never, [id: string, fingerprint: string]>(
   'add-encryption-key',
@@ -13,31 +14,36 @@ const readKeys = statement<{ id: string; fingerprint: string }, []>(
   'SELECT id, fingerprint FROM encryption_keys ORDER BY id',
 )
 
+/** Until the transaction ends nobody else writes a key down: two servers with different first keys cannot both find that none is missing. */
+const lockKeys = statement<never, []>('lock-encryption-keys', 'LOCK TABLE encryption_keys IN SHARE ROW EXCLUSIVE MODE')
+
 /**
- * Writes down that the first key is about to encrypt what is stored in this database, and finds out whether the others
- * that have done so are all here: without one of them some text could not be read, which nobody should learn from a user.
+ * Finds out whether the keys that have encrypted what is stored in this database are all here, as without one of them some
+ * text could not be read, which nobody should learn from a user; then writes down that the first one is about to do so, too.
+ * A start that is refused leaves nothing behind.
  * @throws {DatabaseOpenError} naming the keys that are missing, or are others than those of their names
  */
 export async function registerKeys(pool: DatabasePool, keys: readonly EncryptionKey[]) {
-  assertComplete(await readKeys(pool), keys)
   const [writing] = keys
-  if (!writing) return
-  await addKey(pool, writing.id, fingerprintOf(writing))
-  // Another process may have started at the same time, with another key under this name.
-  assertComplete(await readKeys(pool), keys)
+  if (!writing) return requireKeys(await readKeys(pool), keys)
+  await inTransaction(pool, async (tx) => {
+    await lockKeys(tx)
+    requireKeys(await readKeys(tx), keys)
+    await addKey(tx, writing.id, fingerprintOf(writing))
+  })
 }
 
-function assertComplete(used: { id: string; fingerprint: string }[], keys: readonly EncryptionKey[]) {
+function requireKeys(used: readonly { id: string; fingerprint: string }[], keys: readonly EncryptionKey[]) {
   const known = new Map(keys.map((key) => [key.id, fingerprintOf(key)]))
-  const namesOf = (list: typeof used) => list.map(({ id }) => `'${id}'`).join(', ')
   const missing = used.filter(({ id }) => !known.has(id))
+  const others = used.filter(({ id, fingerprint }) => known.has(id) && known.get(id) !== fingerprint)
+  const names = (list: typeof used) => list.map(({ id }) => `'${id}'`).join(', ')
   if (missing.length > 0)
     throw new DatabaseOpenError(
-      `Text in this database is encrypted with keys that ENCRYPTION_KEYS does not have: ${namesOf(missing)}. Add them, at any place in the list.`,
+      `Text in this database is encrypted with keys that ENCRYPTION_KEYS does not have: ${names(missing)}. Add them, at any place in the list.`,
     )
-  const others = used.filter(({ id, fingerprint }) => known.get(id) !== fingerprint)
   if (others.length > 0)
     throw new DatabaseOpenError(
-      `ENCRYPTION_KEYS has other keys under the names of those with which text in this database is encrypted: ${namesOf(others)}. Put the former ones back; a new key needs a new name.`,
+      `ENCRYPTION_KEYS has other keys under the names of those with which text in this database is encrypted: ${names(others)}. Put the former ones back; a new key needs a new name.`,
     )
 }
