@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { secret } from './secrets.ts'
 
 export interface IdentityProvider extends AsyncDisposable {
   readonly issuer: string
@@ -46,14 +47,15 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     async rotate() {
       key = await newKey(Number(key.jwk.kid) + 1)
     },
-    sign(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
+    async sign(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
       const now = Math.floor(Date.now() / 1000)
       const scope = 'interactions:read interactions:write replies:create'
       const all = { iss: issuer, aud: audience, sub: 'ada', scope, iat: now, exp: now + 300, ...claims }
       const payload = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JWTPayload
-      return new SignJWT(payload)
+      const token = await new SignJWT(payload)
         .setProtectedHeader({ alg: 'ES256', kid: key.jwk.kid as string, typ: 'at+jwt', ...header })
         .sign(key.privateKey)
+      return secret(token)
     },
     async [Symbol.asyncDispose]() {
       server.close()

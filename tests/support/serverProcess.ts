@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
 import { encryptionKeys } from './encryption.ts'
+import { providerKey, watch } from './secrets.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -28,11 +29,14 @@ export const databaseEnv = (database: Config['database']): Record<string, string
 /** Starts the server as a process of its own and waits until it listens. @param command how, if not as every test does */
 export async function startServerProcess(env: Record<string, string>, command = [process.execPath, main]): Promise<ServerProcess> {
   const [file = '', ...args] = command
+  // Without an address of a provider's server the key would go to OpenAI.
+  const key = env.OPENAI_BASE_URL ? { OPENAI_API_KEY: providerKey } : {}
   const child = spawn(file, args, {
-    env: { ...common, ...encryptionKeys, ...env },
+    env: { ...common, ...encryptionKeys, ...key, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: string[] = []
+  watch('the log of a process', () => log.join('\n'))
   const ended = endOf(child)
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line))
   const url = await new Promise<string>((resolve, reject) => {
