@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
+import { afterFile } from '../support/afterFile.ts'
 import { type Client, connect } from '../support/client.ts'
 import { testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
@@ -32,7 +33,7 @@ async function startServer({ withFaults = false } = {}): Promise<Client> {
   if (withFaults) lostNotifications = () => faults.lost
   const app = await startApp({ ...parseConfig(env), database }, { pubsub: withFaults ? faults : real })
   const client = connect(app.url)
-  afterAll(async () => {
+  afterFile(async () => {
     for (const part of [client, app, real, llm]) await part[Symbol.asyncDispose]()
   })
   return client

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { type App, startApp } from '../../src/app.ts'
 import { anonymous } from '../../src/auth/viewer.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { createInteraction } from '../../src/domain/interactions.ts'
 import { createMessage } from '../../src/domain/messages.ts'
+import { afterFile } from '../support/afterFile.ts'
 import { testDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { openPubSub } from '../support/feedParts.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   app = await startApp({ ...parseConfig({ PORT: '0', LOG_LEVEL: 'silent' }), database }, { pubsub })
   domain = createDomain(app.database, pubsub)
   url = `${app.url}/graphql`
-  afterAll(async () => {
+  afterFile(async () => {
     await app[Symbol.asyncDispose]()
     await pubsub[Symbol.asyncDispose]()
   })

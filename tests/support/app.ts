@@ -1,7 +1,7 @@
-import { afterAll } from 'vitest'
 import { type App, type Overrides, startApp } from '../../src/app.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/observability/logger.ts'
+import { afterFile } from './afterFile.ts'
 import { type Client, connect } from './client.ts'
 import { testDatabase } from './databases.ts'
 import { encryptionKeys } from './encryption.ts'
@@ -38,7 +38,7 @@ export async function startTestApp(env: Record<string, string> = {}, overrides: 
   const logger = createLogger('debug', { write: (line) => void log.push(line) })
   const app = await startApp(config, { logger, ...overrides })
   const client = connect(app.url)
-  afterAll(async () => {
+  afterFile(async () => {
     const [metrics, jobs] = [await readAllMetrics(app), await readJobs(app)]
     said(llm.requests.flatMap(({ messages }) => messages.map(({ content }) => content)))
     watch('the log', () => log.join(''))

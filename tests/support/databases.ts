@@ -1,9 +1,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { type Config, parseConfig } from '../../src/config.ts'
 import { type OpenDatabaseOptions, openDatabase } from '../../src/db/openDatabase.ts'
+import { afterFile } from './afterFile.ts'
 import { encryptionKeys } from './encryption.ts'
 import { createDatabase, databaseUrl, dropDatabase } from './postgresServer.ts'
 
@@ -15,17 +16,11 @@ export interface TestDatabaseOptions {
 /** Which database this run is over. */
 export const overPostgres = process.env.PARLEY_TEST_DB === 'postgres'
 
-// Registered while the file is read, so that it runs after the file's own hooks, and for what a single test has made too.
-const cleanUps: (() => unknown)[] = []
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp()
-})
-
 /** The address of an empty, migrated database that nobody else knows of; it goes away after the test file. */
 export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}): Promise<Config['database']> {
   if (overPostgres) {
     const name = await createDatabase(migrated ? inject('template') : undefined)
-    cleanUps.push(() => dropDatabase(name))
+    afterFile(() => dropDatabase(name))
     return { url: databaseUrl(name) }
   }
   const dataDir = join(temporaryDirectory(), 'data')
@@ -36,7 +31,7 @@ export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}
 /** A directory that goes away after the test file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'parley-test-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }))
+  afterFile(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }))
   return directory
 }
 

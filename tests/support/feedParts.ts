@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest'
 import { anonymous } from '../../src/auth/viewer.ts'
 import type { Config } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -8,6 +7,7 @@ import { createInteractionFeed, type FeedOptions, type InteractionFeed } from '.
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
+import { afterFile } from './afterFile.ts'
 import { openTestDatabase, testDatabase } from './databases.ts'
 import { createDomain } from './parts.ts'
 
@@ -41,7 +41,7 @@ export async function startFeedParts(): Promise<FeedParts> {
     return feed
   }
   const feed = openFeed()
-  afterAll(async () => {
+  afterFile(async () => {
     for (const opened of feeds) await opened[Symbol.asyncDispose]()
     await pubsub[Symbol.asyncDispose]()
     await database[Symbol.asyncDispose]()

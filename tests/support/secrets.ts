@@ -1,4 +1,5 @@
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
+import { afterFile } from './afterFile.ts'
 
 /** The key that servers of the tests have for the provider. */
 export const providerKey = 'sk-canary-5f0c9a7e41d2b863'
@@ -34,8 +35,8 @@ export function watch(name: string, read: () => string) {
   places.push([name, read])
 }
 
-// Registered while the file is read: it runs after the file's own hooks.
-afterAll(() => {
+// The first to be asked for: it looks when everything has ended.
+afterFile(() => {
   const found = places.flatMap(([name, read]) => secretsIn(read()).map((value) => `${name} holds ${JSON.stringify(value.slice(0, 100))}`))
   expect(found, 'secrets').toEqual([])
 })
