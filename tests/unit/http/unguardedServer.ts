@@ -8,8 +8,10 @@ import {
   type GraphQLSchema,
   MaxIntrospectionDepthRule,
   NoFragmentCyclesRule,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   specifiedRules,
+  UniqueDirectivesPerLocationRule,
   validate,
 } from 'graphql'
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
@@ -58,9 +60,11 @@ export async function startUnguardedServer(schema: GraphQLSchema, context: objec
 
 export type UnguardedServer = Awaited<ReturnType<typeof startUnguardedServer>>
 
+const bounding = [MaxIntrospectionDepthRule, NoFragmentCyclesRule, OverlappingFieldsCanBeMergedRule, UniqueDirectivesPerLocationRule]
+
 /** Documents of any size, whatever is in them. */
 function useNoBounds(): Plugin {
-  const rules = specifiedRules.filter((rule) => rule !== MaxIntrospectionDepthRule && rule !== NoFragmentCyclesRule)
+  const rules = specifiedRules.filter((rule) => !bounding.includes(rule))
   return {
     onParse: ({ setParseFn }) => setParseFn((source) => parse(source, { noLocation: true })),
     onValidate: ({ setValidationFn }) => setValidationFn((schema, document) => validate(schema, document, rules)),

@@ -1,70 +1,27 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { eventually } from '../../support/eventually.ts'
+import { greet } from '../../support/greet.ts'
+import { createTestState, testSchema } from './testSchema.ts'
 import { eventsQuery, openSocket, sendRaw, startTestServer, type TestServer } from './testServer.ts'
+import { startUnguardedServer } from './unguardedServer.ts'
 
 let server: TestServer
+/** The same without bounds. */
+let unbounded: TestServer
 beforeAll(async () => {
-  server = await startTestServer({ limits: { initTimeoutMs: 200, operationsPerSocket: 100, keepAliveMs: 150 } })
-})
-afterAll(() => server[Symbol.asyncDispose]())
-
-describe('closing codes of graphql-transport-ws', () => {
-  test('4408: no connection_init in time', async () => {
-    const socket = await openSocket(server.url)
-    expect((await socket.closed).code).toBe(4408)
-  })
-
-  test('4401: subscribe before connection_ack', async () => {
-    const socket = await openSocket(server.url)
-    socket.subscribe('1', '{ hello }')
-    expect((await socket.closed).code).toBe(4401)
-  })
-
-  test('4429: a second connection_init', async () => {
-    const socket = await (await openSocket(server.url)).init()
-    socket.send({ type: 'connection_init' })
-    expect((await socket.closed).code).toBe(4429)
-  })
-
-  test.each([
-    '{ not json',
-    '{"type":"nonsense"}',
-    '{"type":"subscribe"}',
-    '{"type":"connection_ack"}',
-    '[]',
-    'null',
-  ])('4400: %s', async (message) => {
-    const socket = await (await openSocket(server.url)).init()
-    socket.send(message)
-    expect((await socket.closed).code).toBe(4400)
-  })
-
-  test('4406: no subprotocol', async () => {
-    const socket = await openSocket(server.url, { protocol: null })
-    expect((await socket.closed).code).toBe(4406)
-  })
-
-  test('4409: the same id twice', async () => {
-    const socket = await (await openSocket(server.url)).init()
-    socket.subscribe('1', eventsQuery)
-    socket.subscribe('1', eventsQuery)
-    expect((await socket.closed).code).toBe(4409)
-  })
-
-  test('1009: a frame over 256 KiB', async () => {
-    const socket = await (await openSocket(server.url)).init()
-    socket.subscribe('1', '{ hello }', { text: 'x'.repeat(257 * 1024) })
-    expect((await socket.closed).code).toBe(1009)
-  })
-
-  test('1007: broken UTF-8', async () => {
-    const socket = await (await openSocket(server.url)).init()
-    socket.socket.send(Buffer.from([0xff, 0xfe, 0xfd]), { binary: false })
-    expect((await socket.closed).code).toBe(1007)
+  server = await startTestServer({ limits: { operationsPerSocket: 100, keepAliveMs: 150 } })
+  unbounded = await startTestServer({
+    limits: { operationsPerSocket: 1000, keepAliveMs: never, pingBurst: 1000, unreadBytes: Number.POSITIVE_INFINITY },
   })
 })
+afterAll(async () => {
+  for (const each of [server, unbounded]) await each[Symbol.asyncDispose]()
+})
+
+/** In milliseconds: as long as a timer can be set for. */
+const never = 2 ** 31 - 1
 
 describe('bounds of a socket', () => {
   test('fault 30: more operations than it may have are refused, and the others go on', async () => {
@@ -78,10 +35,22 @@ describe('bounds of a socket', () => {
     socket.socket.close()
   })
 
-  test('a flood of pings closes it', async () => {
+  test('control for fault 30: without the bound they are not', async () => {
+    const socket = await (await openSocket(unbounded.url)).init()
+    for (let id = 0; id < 101; id++) socket.subscribe(String(id), eventsQuery)
+    socket.subscribe('one more', '{ hello }')
+    expect(await socket.next()).toMatchObject({ id: 'one more', type: 'next' })
+    socket.socket.close()
+  })
+
+  test('a flood of pings closes it; control: not without the bound', async () => {
     const socket = await (await openSocket(server.url)).init()
     for (let count = 0; count < 50; count++) socket.send({ type: 'ping' })
     expect((await socket.closed).code).toBe(1008)
+    const other = await (await openSocket(unbounded.url)).init()
+    for (let count = 0; count < 50; count++) other.send({ type: 'ping' })
+    for (let count = 0; count < 50; count++) expect(await other.next()).toEqual({ type: 'pong' })
+    other.socket.close()
   })
 
   test('a few pings are answered with what they carry', async () => {
@@ -93,13 +62,17 @@ describe('bounds of a socket', () => {
     socket.socket.close()
   })
 
-  test('fault 31: a client that answers no ping is dropped', async () => {
+  test('fault 31: a client that answers no ping is dropped; control: not where none are sent', async () => {
+    const other = await (await openSocket(unbounded.url, { autoPong: false })).init()
     const socket = await (await openSocket(server.url, { autoPong: false })).init()
     expect((await socket.closed).code).toBe(1006)
+    other.subscribe('1', '{ hello }')
+    expect(await other.next()).toMatchObject({ id: '1', type: 'next' })
+    other.socket.close()
   })
 
-  test('a client that does not read is not read from, and then dropped', async () => {
-    await using slow = await startTestServer({ limits: { keepAliveMs: 500 } })
+  /** Asks for much without reading, then for a mutation. */
+  async function flood(slow: TestServer) {
     const socket = connect(slow.port, '127.0.0.1')
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.on('error', () => undefined)
@@ -113,8 +86,24 @@ describe('bounds of a socket', () => {
     const payload = { query: 'query ($text: String) { echo(input: { text: $text }) }', variables: { text: 'x'.repeat(200_000) } }
     for (let id = 0; id < 90; id++) socket.write(frame({ id: String(id), type: 'subscribe', payload }))
     socket.write(frame({ id: 'last', type: 'subscribe', payload: { query: 'mutation { touch }' } }))
-    await closed
+    return { socket, closed }
+  }
+
+  test('fault 28: a client that does not read is not read from, and then dropped', async () => {
+    await using slow = await startTestServer({ limits: { keepAliveMs: 500 } })
+    await (await flood(slow)).closed
     expect(slow.state.touched).toBe(0)
+  })
+
+  test('control for fault 28: without the bound it is read from', async () => {
+    const before = unbounded.state.touched
+    const { socket } = await flood(unbounded)
+    await eventually(
+      'the mutation is run',
+      () => unbounded.state.touched,
+      (touched) => touched === before + 1,
+    )
+    socket.destroy()
   })
 })
 
@@ -126,8 +115,21 @@ describe('upgrades that are refused', () => {
         `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n${headers}\r\n`,
     )
 
-  test.each(['https://evil.example', 'null'])('from the origin %s', async (origin) => {
+  const foreign = [
+    'https://evil.example',
+    'null',
+    'http://127.0.0.1.evil.example',
+    'https://app.example.com.evil.example',
+    'http://localhost:1',
+  ]
+
+  test.each(foreign)('fault 33: from the origin %s', async (origin) => {
     expect(await upgrade(`Host: localhost\r\nOrigin: ${origin}\r\n`)).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
+  test('control for fault 33: not where nobody looks at it', async () => {
+    await using unguarded = await startUnguardedServer(testSchema(createTestState()))
+    for (const origin of foreign) (await (await openSocket(unguarded.url, { headers: { origin } })).init()).socket.close()
   })
 
   test('for a foreign Host', async () => {
@@ -138,14 +140,12 @@ describe('upgrades that are refused', () => {
     expect(await upgrade('Host: localhost\r\n', '/')).toMatch(/^HTTP\/1\.1 404 /)
   })
 
-  test('beyond the number of sockets', async () => {
-    await using small = await startTestServer({ limits: { sockets: 1 } })
-    const first = await openSocket(small.url)
-    const second = new WebSocket(small.url.replace('http', 'ws'), 'graphql-transport-ws')
-    second.on('error', () => undefined)
-    const [, response] = await once(second, 'unexpected-response')
-    expect(response.statusCode).toBe(503)
-    first.socket.close()
+  test('fault 29: beyond the number of sockets; control: not below it', async () => {
+    await using small = await startTestServer({ limits: { sockets: 2 } })
+    const url = small.url.replace('http', 'ws')
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => greet(url)))
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([503, 503, 'open', 'open'])
+    for (const { socket } of outcomes) socket.terminate()
   })
 
   test('beyond the number of sockets of an owner: 1013, and others are let in', async () => {
