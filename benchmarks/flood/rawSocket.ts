@@ -66,11 +66,18 @@ export class RawSocket {
   }
 
   #read(frame: Buffer) {
-    if (frame.includes('"connection_ack"')) this.outcome = 'accepted'
+    // Its answer to a closing handshake is what the server waits for in vain.
+    if (frame[0] === closing) this.outcome = 'refused'
+    else if (frame[0] === ping) this.#socket.write(pong)
+    else if (frame.includes('"connection_ack"')) this.outcome = 'accepted'
     else if (frame.includes('"RATE_LIMITED"')) this.refused += 1
     else if (frame.includes('"next"')) this.answered += 1
   }
 }
+
+/** First bytes of frames. */
+const [closing, ping] = [0x88, 0x89]
+const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
 /** A text frame as a client sends it, with a mask of zeroes. */
 function frameOf(payload: Buffer): Buffer {

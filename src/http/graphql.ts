@@ -10,7 +10,6 @@ import type { Tracing } from '../observability/tracing.ts'
 import type { RequestRate } from '../rates/requestRate.ts'
 import type { EventStreams } from './eventStreams.ts'
 import type { Limits } from './limits.ts'
-import { logRefusal } from './logRefusal.ts'
 import type { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
 import type { PersistedDocuments } from './persistedDocuments.ts'
@@ -25,12 +24,14 @@ import { useExploration } from './plugins/exploration.ts'
 import { useInputErrors } from './plugins/inputErrors.ts'
 import { useNeutralContext } from './plugins/neutralContext.ts'
 import { useOperationMetrics } from './plugins/operations.ts'
+import { useOwnerTurns } from './plugins/ownerTurns.ts'
 import { usePersistedDocuments } from './plugins/persistedDocuments.ts'
 import { useRequestParams } from './plugins/requestParams.ts'
 import { useRequestRate } from './plugins/requestRate.ts'
 import { useSharedExecution } from './plugins/sharedExecution.ts'
 import { useStalledStreams } from './plugins/stalledStreams.ts'
 import { useTracing } from './plugins/tracing.ts'
+import { createRefusalLog } from './refusalLog.ts'
 
 export interface GraphQLOptions {
   schema: GraphQLSchema
@@ -85,7 +86,7 @@ export function createGraphQLHandler({
     plugins: [
       useCsrfGuard({ corsOrigins }),
       useCors({ corsOrigins }),
-      useAuthentication(authenticator, (error, requestId) => logRefusal(logger, error, requestId)),
+      useAuthentication(authenticator, createRefusalLog(logger)),
       useRequestRate(requestRate),
       useRequestParams(limits),
       usePersistedDocuments(documents),
@@ -95,6 +96,7 @@ export function createGraphQLHandler({
       useErrors(logger),
       useCostLimit(limits),
       useNeutralContext(contextFor),
+      useOwnerTurns(limits),
       useOperationMetrics(logger, metrics),
       useSharedExecution({ contextFor, logger, metrics }),
       useTracing(tracing),

@@ -12,6 +12,12 @@ export const defaultLimits = {
   sockets: 20_000,
   /** Of these, where owners are known. */
   socketsPerOwner: 1_000,
+  /**
+   * Queries and mutations that run at the same time, where owners are known: some more than there are connections to the
+   * database, which the others would wait for anyway. What waits is run in turns of the owners.
+   */
+  operationsAtOnce: 16,
+  operationsWaitingPerOwner: 1_000,
   keepAliveMs: 12_000,
   /** Pings of a client: this many at once, and this many more per second. */
   pingBurst: 20,
@@ -22,7 +28,7 @@ export const defaultLimits = {
   stalledStreamMs: 60_000,
   /** Between two looks for credentials that are over, whose sockets and event streams then end. */
   credentialsMs: 10_000,
-  /** How long a socket may take to answer the closing handshake when the server goes away. */
+  /** How long a socket may take to answer the closing handshake. */
   closeTimeoutMs: 2_000,
   /** The introspection query has 13 levels, but is not counted. */
   depth: 12,

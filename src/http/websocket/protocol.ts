@@ -10,10 +10,10 @@ import { formatError } from '../formatError.ts'
 import { formatResult, serializable, serializableError } from '../formatResult.ts'
 import type { GraphQLHandler } from '../graphql.ts'
 import type { Limits } from '../limits.ts'
-import { logRefusal } from '../logRefusal.ts'
 import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
 import type { PersistedDocuments } from '../persistedDocuments.ts'
+import { createRefusalLog } from '../refusalLog.ts'
 import { OwnerSockets } from './ownerSockets.ts'
 
 /** What a socket brings along for the operations on it. */
@@ -47,6 +47,7 @@ type StartedOperation = ExecutionArgs & { result: OperationResult }
 export function createProtocol(options: ProtocolOptions): Server<SocketContext> {
   const { limits, logger, authenticator, credentials } = options
   const owners = new OwnerSockets(limits.socketsPerOwner)
+  const logRefusal = createRefusalLog(logger)
 
   /** Lets the socket's owner in. @throws {ParleyError} */
   async function admit(extra: SocketContext, connectionParams: Record<string, unknown> | undefined) {
@@ -71,7 +72,7 @@ export function createProtocol(options: ProtocolOptions): Server<SocketContext> 
         return true
       } catch (error) {
         if (!(error instanceof ParleyError)) throw error
-        logRefusal(logger, error)
+        logRefusal(error)
         // What is answered with false is closed with 4403, unless it is closed already.
         if (error.code !== 'UNAUTHENTICATED') extra.close(tryAgainLater, error.message)
         return false

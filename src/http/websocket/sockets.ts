@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
-import { WebSocketServer } from 'ws'
+import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Metrics } from '../../observability/metrics.ts'
 import { errorBody } from '../refuse.ts'
 import { keepAlive } from './keepAlive.ts'
@@ -22,13 +22,17 @@ export interface SocketsOptions extends ProtocolOptions {
 /** The WebSockets of this server. */
 export function createSockets({ metrics, ...options }: SocketsOptions): Sockets {
   const { limits, logger } = options
-  const server = new WebSocketServer({
+  // `closeTimeout` is missing in the types.
+  const settings: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     // The memory of a compressor per socket costs more than the bytes that it saves.
     perMessageDeflate: false,
     maxPayload: limits.frameBytes,
     handleProtocols,
-  })
+    // Who was told to go, and does not answer, must not keep a place that others could have.
+    closeTimeout: limits.closeTimeoutMs,
+  }
+  const server = new WebSocketServer(settings)
   const protocol = createProtocol(options)
   const pings = keepAlive(server.clients, limits.keepAliveMs)
 

@@ -165,6 +165,23 @@ describe('upgrades that are refused', () => {
     await (await open('ada')).init()
   })
 
+  test('and one that was closed and does not answer loses its place all the same', { timeout: 5000 }, async () => {
+    // Long beside the time-out of the test: it is not the pings that drop it.
+    await using small = await startTestServer({ limits: { initTimeoutMs: 50, closeTimeoutMs: 50, keepAliveMs: 60_000, sockets: 1 } })
+    const port = Number(new URL(small.url).port)
+    const upgrade = [
+      'GET /graphql HTTP/1.1',
+      `host: 127.0.0.1:${port}`,
+      'connection: upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'sec-websocket-protocol: graphql-transport-ws',
+    ]
+    expect(await sendRaw(port, `${upgrade.join('\r\n')}\r\n\r\n`)).toContain('Connection initialisation timeout')
+    await (await openSocket(small.url)).init()
+  })
+
   test('but not from an allowed origin', async () => {
     const socket = await openSocket(server.url, { headers: { origin: 'https://app.example.com' } })
     await socket.init()
