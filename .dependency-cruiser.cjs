@@ -6,7 +6,7 @@ const only = (from, to, extra = '') => ({
   from: { path: `^src/${from}/` },
   to: {
     path: '^src/',
-    pathNot: `^src/(${[from, ...to].join('|')})(/|\\.ts$)|^src/(errors|config|loopback|within)\\.ts$|^src/db/generated/prisma/${extra}`,
+    pathNot: `^src/(${[from, ...to].join('|')})(/|\\.ts$)|^src/(errors|config|environment|loopback|within)\\.ts$|^src/db/generated/prisma/${extra}`,
   },
 })
 

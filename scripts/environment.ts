@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { environment, secretVariables } from '../src/config.ts'
+import { environment, secretVariables } from '../src/environment.ts'
 
 // Writes docs/reference/environment.md and .env.example from the variables of src/config.ts; with --check it fails when
 // the files are not what the code says.

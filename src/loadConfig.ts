@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { type Config, parseConfig, secretVariables } from './config.ts'
+import { type Config, parseConfig } from './config.ts'
+import { secretVariables } from './environment.ts'
 
 type Environment = Record<string, string | undefined>
 
