@@ -46,7 +46,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|')
 
 const reference = `# Environment
 
-Written by [scripts/environment.ts](../../scripts/environment.ts) from [src/config.ts](../../src/config.ts); not edited by hand.
+Written by [scripts/environment.ts](../../scripts/environment.ts) from [src/environment.ts](../../src/environment.ts); not edited by hand.
 
 The environment is read once, at the start. An empty variable counts as unset. When something is wrong the process says
 what, by variable, and ends with exit code 1.
