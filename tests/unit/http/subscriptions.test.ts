@@ -91,13 +91,21 @@ describe('event streams', () => {
 })
 
 describe('a reader that takes nothing', () => {
-  test('is cut off after the grace, and its source is closed', async () => {
-    await using strict = await startTestServer({ limits: { stalledStreamMs: 100 } })
-    await subscribeOverGet(strict.url)
-    const source = await strict.opened.first()
+  /** Subscribes, reads nothing, and is sent more than the kernel holds. */
+  async function stall(at: TestServer) {
+    const { abort } = await subscribeOverGet(at.url)
+    const source = await at.opened.first()
     for (let count = 0; count < 100; count++) source.push({ cursor: `c${count}`, text: 'x'.repeat(1024 * 1024) })
+    return { source, abort }
+  }
+
+  test('fault 28: is cut off after the grace, and its source is closed; control for fault 28: not by a server that waits', async () => {
+    await using strict = await startTestServer({ limits: { stalledStreamMs: 100 } })
+    const waited = await stall(server)
+    const { source } = await stall(strict)
     await source.closed
-    expect(source.returned).toBe(1)
+    expect([source.returned, waited.source.returned]).toEqual([1, 0])
+    waited.abort()
   })
 })
 
