@@ -22,31 +22,45 @@ const settings = { AUTH: 'api-key', OWNER_REQUESTS_PER_MINUTE: '600' }
 
 /**
  * One owner opens sockets and sends operations as somebody does who wants to be in the way; others go on with their
- * conversations. What they notice, beside the same without the flood, and what the server's process grows to.
+ * conversations. What they notice, and what the server's process grows to, beside the same without the flood, and beside
+ * the same flood that hits another server on this machine: what they notice then is the machine, and no server's doing.
  */
 export async function measureFlood(database: DatabaseKind): Promise<Row[]> {
   if (!hasProc) return []
-  await using own = await createOwnDatabase(database)
-  const [flooder = '', ...tokens] = await makeKeys(own.settings, 1 + others)
   await using provider = await startChildServer('benchmarks/servers/instantProvider.ts', {})
-  await using parley = await startChildServer('src/main.ts', { ...own.env, ...settings, OPENAI_BASE_URL: `${provider.url}/v1` })
+  await using parley = await startGuarded(database, provider)
+  await using neighbour = await startGuarded(database, provider)
   await using flooding = await startChildServer('benchmarks/flood/main.ts', {})
   const counts: FloodCounts[] = []
+  async function measureUnderFlood(flooded: GuardedServer) {
+    const order = { serverUrl: flooded.url, token: flooded.tokens[0], sockets, operationsPerSecond, ms: windowMs }
+    using connection = await HttpConnection.open(flooding.url, '/')
+    const [answer, numbers] = await Promise.all([connection.post(JSON.stringify(order)), measure(parley)])
+    if (flooded === parley) counts.push(JSON.parse(answer) as FloodCounts)
+    await delay(settleMs)
+    return numbers
+  }
   const rows = await compareAll(
-    {
-      name: 'during the flood',
-      async measure() {
-        const order = { serverUrl: parley.url, token: flooder, sockets, operationsPerSecond, ms: windowMs }
-        using connection = await HttpConnection.open(flooding.url, '/')
-        const [answer, numbers] = await Promise.all([connection.post(JSON.stringify(order)), measure(parley, tokens)])
-        counts.push(JSON.parse(answer) as FloodCounts)
-        await delay(settleMs)
-        return numbers
-      },
-    },
-    { name: 'before it', measure: () => measure(parley, tokens) },
+    { name: 'Parley, flooded', measure: () => measureUnderFlood(parley) },
+    { name: 'not flooded', measure: () => measure(parley) },
+    { name: 'its neighbour is flooded', measure: () => measureUnderFlood(neighbour) },
   )
   return [...rows, ...(counts.at(-1) ? rowsOf(counts.at(-1) as FloodCounts) : [])]
+}
+
+/** A server that asks who is there, with a key for each of the owners, the flooding one first. */
+interface GuardedServer extends ChildServer {
+  tokens: string[]
+}
+
+async function startGuarded(database: DatabaseKind, provider: ChildServer): Promise<GuardedServer> {
+  await using opened = new AsyncDisposableStack()
+  const own = opened.use(await createOwnDatabase(database))
+  const tokens = await makeKeys(own.settings, 1 + others)
+  const env = { ...own.env, ...settings, OPENAI_BASE_URL: `${provider.url}/v1` }
+  const { url, pid } = opened.use(await startChildServer('src/main.ts', env))
+  const owned = opened.move()
+  return { url, pid, tokens, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 /** A key for each of so many owners. */
@@ -57,8 +71,8 @@ async function makeKeys(settings: OwnDatabase['settings'], count: number): Promi
   return tokens
 }
 
-async function measure({ url, pid }: ChildServer, tokens: readonly string[]): Promise<Numbers> {
-  using owners = await OtherOwners.open(url, tokens)
+async function measure({ url, pid, tokens }: GuardedServer): Promise<Numbers> {
+  using owners = await OtherOwners.open(url, tokens.slice(1))
   let peak = 0
   const look = setInterval(() => (peak = Math.max(peak, residentBytesOf(pid))), 100)
   const cpuBefore = cpuTimeOf(pid)

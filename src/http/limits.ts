@@ -13,10 +13,10 @@ export const defaultLimits = {
   /** Of these, where owners are known. */
   socketsPerOwner: 1_000,
   /**
-   * Queries and mutations that run at the same time, where owners are known: some more than there are connections to the
-   * database, which the others would wait for anyway. What waits is run in turns of the owners.
+   * Queries and mutations that run at the same time, where owners are known: as many as there are connections to the database,
+   * which more of them would wait for anyway. What waits is run in turns of the owners.
    */
-  operationsAtOnce: 16,
+  operationsAtOnce: 10,
   operationsWaitingPerOwner: 1_000,
   keepAliveMs: 12_000,
   /** Pings of a client: this many at once, and this many more per second. */
