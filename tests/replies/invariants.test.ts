@@ -9,7 +9,7 @@ import { cancelReply, retryReply } from '../../src/domain/replies.ts'
 import { reclaimLostReplies } from '../../src/worker/reclaimLostReplies.ts'
 import { type Attempt, complete, fail, handBack, retryLater } from '../../src/worker/settle.ts'
 import type { WorkerContext } from '../../src/worker/workerContext.ts'
-import { openTestDatabase, testDatabase } from '../support/databases.ts'
+import { openTestDatabase, overPostgres, testDatabase } from '../support/databases.ts'
 import { findViolations } from '../support/invariants.ts'
 import { answerOf, claim, createDomain, createWorkerContext, expireLease, owner } from '../support/parts.ts'
 import { storeText } from '../support/storeText.ts'
@@ -179,7 +179,11 @@ const anyStep = fc.record({
 })
 
 const sequences = (minLength: number, maxLength: number) => fc.array(anyStep, { minLength, maxLength, size: 'max' })
-const options: fc.Parameters<[Sequence]> = { numRuns: 50, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true }
+const options: fc.Parameters<[Sequence]> = {
+  numRuns: overPostgres ? 50 : 25,
+  interruptAfterTimeLimit: 60_000,
+  markInterruptAsFailure: true,
+}
 
 it('whatever happens in whatever order, no rule of the model is broken', { timeout: 120_000 }, async () => {
   const property = fc.asyncProperty(sequences(10, 40), async (sequence) => {

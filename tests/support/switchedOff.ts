@@ -12,7 +12,11 @@ const defences: Record<string, SourceChange> = {
   /** Replies of dead workers are found. */
   reclaiming: { file: /\/src\/worker\/sql\/findLostReplies\.ts$/, what: /WHERE status = 'RUNNING' AND/, by: 'WHERE false AND' },
   /** What is written of an end is written in one transaction. */
-  transaction: { file: /\/src\/db\/transaction\.ts$/, what: /await client\.query\('BEGIN'\)/, by: '' },
+  transaction: {
+    file: /\/src\/worker\/settle\.ts$/,
+    what: /inTransaction\(context/,
+    by: '(async (pool, work) => await work(pool))(context',
+  },
   /** The worker hears that a reply was stopped. */
   stopWord: { file: /\/src\/worker\/worker\.ts$/, what: /pubsub\.subscribe\(stopTopic, stop\)/, by: '() => {}' },
   /** A message can be changed only as long as its reply has never begun. */
