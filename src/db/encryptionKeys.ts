@@ -14,8 +14,8 @@ const readKeys = statement<{ id: string; fingerprint: string }, []>(
   'SELECT id, fingerprint FROM encryption_keys ORDER BY id',
 )
 
-/** Until the transaction ends nobody else writes a key down: two servers with different first keys cannot both find that none is missing. */
-const lockKeys = statement<never, []>('lock-encryption-keys', 'LOCK TABLE encryption_keys IN SHARE ROW EXCLUSIVE MODE')
+/** Until the transaction ends no other server does the same: two with different first keys cannot both find that none is missing. */
+const lockKeys = statement<never, []>('lock-encryption-keys', `SELECT pg_advisory_xact_lock(hashtext('parley encryption keys'))`)
 
 /**
  * Finds out whether the keys that have encrypted what is stored in this database are all here, as without one of them some
