@@ -14,7 +14,7 @@ import { replyStatus } from '../support/replies.ts'
 import { auditSends, Senders } from '../support/senders.ts'
 import { databaseEnv, type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
 
-const rounds = Number(process.env.KILL_ROUNDS ?? 8)
+const rounds = Number(process.env.KILL_ROUNDS ?? 5)
 const seed = Number(process.env.KILL_SEED ?? 1)
 
 it(`a server that is killed ${rounds} times under load loses nothing and does nothing twice`, { timeout: 300_000 }, async () => {

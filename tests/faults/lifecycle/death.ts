@@ -6,8 +6,8 @@ import { preloading, stop, without } from '../../support/serverScene.ts'
 import { startStage } from '../../support/stage.ts'
 import { ask, dictate, follow, openConversations, outcomes, readSoFar } from './conversations.ts'
 
-/** So many conversations at once: each has texts of its own, which are cut elsewhere. */
-const conversationsEach = 50
+/** So many conversations at once: each has texts of its own, which are cut elsewhere. An embedded database shares its processor with them. */
+const conversationsEach = overPostgres ? 50 : 20
 /** In seconds. So long that over an embedded database nobody waits for its end: what was running is known to be lost. */
 export const lease = overPostgres ? 2 : 600
 

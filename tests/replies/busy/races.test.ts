@@ -11,7 +11,7 @@ import { type Arena, type Race, type RaceResult, race, readAnswers, type Scene }
 import { checkingFirst, type Policy, withFreshKeys } from './senders.ts'
 
 /** Over the embedded database sends take turns in any case: its one connection is theirs one after the other. */
-const rounds = overPostgres ? 200 : 50
+const rounds = overPostgres ? 200 : 25
 /** Interactions in which a race is on at the same time: few, so that the sends of one meet. */
 const lanes = 4
 const scenes: Scene[] = ['idle', 'running', 'queued']
