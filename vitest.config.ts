@@ -12,7 +12,8 @@ const once = [
   'tests/observability/**',
   'tests/auth/{isolation/*,openConnections,keysCommand}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
-  'tests/faults/kill.test.ts',
+  'tests/faults/{kill,provider/addresses}.test.ts',
+  'tests/api/badInput/control.test.ts',
 ]
 
 const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration => ({
