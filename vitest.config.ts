@@ -15,7 +15,8 @@ const once = [
   'tests/encryption/{damage,following,keysAtStart}.test.ts',
   'tests/owners/{ownersCommand,purgeOwner}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
-  'tests/faults/kill.test.ts',
+  'tests/faults/{kill,provider/addresses}.test.ts',
+  'tests/api/badInput/control.test.ts',
   'tests/limits/tokens.test.ts',
 ]
 

@@ -71,6 +71,16 @@ const defences: Record<string, SourceChange> = {
   ownWords: { file: /\/src\/llm\/provider\.ts$/, what: /providerErrorCodes\[code\]\.message/g, by: 'String(options.cause)' },
   /** The key is cut out of them. */
   keyRemoval: { file: /\/src\/llm\/openaiErrors\.ts$/, what: /words\.includes\(apiKey\)/, by: 'false' },
+  /** A page has a size that there can be. */
+  pageBounds: { file: /\/src\/resolvers\/pageArguments\.ts$/, what: /if \(size < 0 \|\| size > limits\.page\)/, by: 'if (false)' },
+  /** And one end. */
+  oneEnd: { file: /\/src\/resolvers\/pageArguments\.ts$/, what: /if \(first != null && last != null\)/, by: 'if (false)' },
+  /** Text and ids are looked at before they get to the database. */
+  inputText: { file: /\/src\/domain\/text\.ts$/, what: /throw badInput\(/g, by: 'void badInput(' },
+  /** Owners are told apart. */
+  owners: { file: /\/src\/auth\/apiKeys\.ts$/, what: /ownerId: key\.ownerId/, by: "ownerId: 'everybody'" },
+  /** A cursor is good for one interaction. */
+  cursorOwner: { file: /\/src\/feed\/cursor\.ts$/, what: /if \(owner !== interactionId\)/, by: 'if (false)' },
 }
 
 const switchedOff = (process.env.SWITCHED_OFF?.split(',').filter(Boolean) ?? []).map((name) => {
