@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { scopes } from '../../src/auth/scopes.ts'
 import { openDatabase } from '../../src/db/openDatabase.ts'
-import { makeKey } from '../../tests/support/apiKeys.ts'
+import { createApiKey } from '../../src/domain/apiKeys.ts'
 import type { FloodCounts } from '../flood/flood.ts'
 import { OtherOwners } from '../flood/otherOwners.ts'
 import { HttpConnection } from '../load/httpConnection.ts'
@@ -34,9 +35,11 @@ export async function measureFlood(database: DatabaseKind): Promise<Row[]> {
   const counts: FloodCounts[] = []
   async function measureUnderFlood(flooded: GuardedServer) {
     const order = { serverUrl: flooded.url, token: flooded.tokens[0], sockets, operationsPerSecond, ms: windowMs }
-    using connection = await HttpConnection.open(flooding.url, '/')
-    const [answer, numbers] = await Promise.all([connection.post(JSON.stringify(order)), measure(parley)])
-    if (flooded === parley) counts.push(JSON.parse(answer) as FloodCounts)
+    const numbers = await measure(parley, async () => {
+      using connection = await HttpConnection.open(flooding.url, '/')
+      const answer = await connection.post(JSON.stringify(order))
+      if (flooded === parley) counts.push(JSON.parse(answer) as FloodCounts)
+    })
     await delay(settleMs)
     return numbers
   }
@@ -67,17 +70,18 @@ async function startGuarded(database: DatabaseKind, provider: ChildServer): Prom
 async function makeKeys(settings: OwnDatabase['settings'], count: number): Promise<string[]> {
   await using opened = await openDatabase(settings, { onIdleError: () => {} })
   const tokens: string[] = []
-  for (let n = 0; n < count; n += 1) tokens.push((await makeKey(opened, { subject: `owner ${n}` })).token)
+  for (let n = 0; n < count; n += 1) tokens.push((await createApiKey(opened, { subject: `owner ${n}`, name: 'flood', scopes })).token)
   return tokens
 }
 
-async function measure({ url, pid, tokens }: GuardedServer): Promise<Numbers> {
+/** @param meanwhile what else happens from the moment when the owners are there */
+async function measure({ url, pid, tokens }: GuardedServer, meanwhile = async () => {}): Promise<Numbers> {
   using owners = await OtherOwners.open(url, tokens.slice(1))
   let peak = 0
   const look = setInterval(() => (peak = Math.max(peak, residentBytesOf(pid))), 100)
   const cpuBefore = cpuTimeOf(pid)
   const startedAt = performance.now()
-  const { queries, firstDeltas } = await owners.use(windowMs)
+  const [{ queries, firstDeltas }] = await Promise.all([owners.use(windowMs), meanwhile()])
   clearInterval(look)
   return {
     'ms to the answer of a query, p50': percentile(queries, 50),

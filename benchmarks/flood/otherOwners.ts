@@ -7,11 +7,11 @@ import { openSocket, parseNext, subscribe } from '../load/subscribers.ts'
 const queryEveryMs = 20
 const messageEveryMs = 100
 
-const createInteraction = 'mutation { createInteraction(input: {}) { interaction { id } } }'
+const createInteraction = 'mutation { createInteraction(input: {}) { interaction { id cursor } } }'
 const createMessage = 'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { reply { id } } }'
 const read = 'query ($id: ID!) { interaction(id: $id) { id messages(last: 20) { edges { node { role content } } } } }'
-const interactionEvents = `subscription ($id: ID!) {
-  interactionEvents(interactionId: $id) { __typename ... on ReplyDelta { text } ... on ReplyFailed { error { code } } }
+const interactionEvents = `subscription ($id: ID!, $after: String) {
+  interactionEvents(interactionId: $id, after: $after) { __typename ... on ReplyDelta { text } ... on ReplyFailed { error { code } } }
 }`
 
 export interface Times {
@@ -82,7 +82,7 @@ class Owner implements Disposable {
     const owner: Owner = new Owner(opened.move(), interaction.id, reader, writer)
     const socket = await openSocket(serverUrl, (frame) => owner.#receive(frame), true, token)
     owner.#opened.defer(() => socket.terminate())
-    subscribe(socket, '1', interactionEvents, { id: interaction.id })
+    subscribe(socket, '1', interactionEvents, { id: interaction.id, after: interaction.cursor })
     return owner
   }
 

@@ -42,7 +42,8 @@ export class HttpConnection implements Disposable {
   }
 
   /** Posts a body and gives the answer, whatever it is. */
-  exchange(body: string): Promise<Answer> {
+  async exchange(body: string): Promise<Answer> {
+    if (this.#socket.destroyed) throw new Error('the server closed the connection')
     this.#answer = Promise.withResolvers()
     this.#socket.write(`${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`)
     return this.#answer.promise
