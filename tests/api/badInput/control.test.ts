@@ -3,7 +3,7 @@ import { startServerScene, without } from '../../support/serverScene.ts'
 import { transports } from './asking.ts'
 import { openPlace, pages, texts } from './cases.ts'
 
-it('control for faults 39 and 40: a server that looks at nothing does not refuse them', { timeout: 60_000 }, async () => {
+it('control for fault 39 and fault 40: a server that looks at nothing does not refuse them', { timeout: 60_000 }, async () => {
   const { client } = await (await startServerScene()).start(without('pageBounds', 'oneEnd', 'inputText'))
   const place = await openPlace(client)
   const tried = transports.flatMap(([over, errorsOf]) =>
