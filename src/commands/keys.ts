@@ -4,6 +4,7 @@ import type { ApiKey } from '../db/generated/prisma/client.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '../domain/apiKeys.ts'
 import { type Arguments, runCommand, UsageError } from './command.ts'
 import { rotate } from './rotate.ts'
+import { toMinute } from './toMinute.ts'
 
 const usage = `npm run keys -- create --subject ada --scopes ${scopes.slice(0, 3).join(',')} [--tenant acme] [--name "for what"] [--expires-days 90]
 npm run keys -- list
@@ -37,16 +38,15 @@ function readScopes(list: string): Scope[] {
 }
 
 function list() {
-  const day = (date: Date | null) => date?.toISOString().slice(0, 16).replace('T', ' ') ?? '-'
   const row = (key: ApiKey) => ({
     prefix: key.prefix,
     owner: key.ownerId,
     name: key.name,
     scopes: key.scopes.join(','),
-    created: day(key.createdAt),
-    expires: day(key.expiresAt),
-    'last used': day(key.lastUsedAt),
-    revoked: day(key.revokedAt),
+    created: toMinute(key.createdAt),
+    expires: toMinute(key.expiresAt),
+    'last used': toMinute(key.lastUsedAt),
+    revoked: toMinute(key.revokedAt),
   })
   return async (database: Database) => {
     const keys = await listApiKeys(database)

@@ -5,6 +5,7 @@ import { type Arguments, runCommand, UsageError } from './command.ts'
 import { writeExport } from './exportFile.ts'
 import { countsOf, isNothing, nothingOf } from './owned.ts'
 import { purge } from './purge.ts'
+import { toMinute } from './toMinute.ts'
 
 const usage = `npm run owners -- list
 npm run owners -- export --subject ada [--tenant acme] [--to FILE]
@@ -32,7 +33,7 @@ function list() {
         owner: ownerId,
         interactions,
         'API keys': apiKeys,
-        'last written': lastUpdatedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '-',
+        'last written': toMinute(lastUpdatedAt),
       })),
     )
   }

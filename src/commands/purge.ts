@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { countLeft } from '../domain/sql/owners.ts'
 import { UsageError } from './command.ts'
-import { jobContext } from './jobContext.ts'
+import { followJob } from './followJob.ts'
 import { countsOf, inWords, isNothing, nothingOf } from './owned.ts'
 
 /**
@@ -14,15 +14,11 @@ export const purge = (ownerId: string, isMeant: boolean) => async (database: Dat
     if (isNothing(before)) return console.log(nothingOf(ownerId))
     throw new UsageError(`Of '${ownerId}' would go: ${inWords(before)}. Nothing was changed; with --yes it is.`)
   }
-  let last = ''
-  const report = async () => {
+  const progress = async () => {
     const [{ interactions, apiKeys } = { interactions: 0, apiKeys: 0 }] = await countLeft(database.pool, ownerId)
     const waits = interactions === 0 && apiKeys > 0 ? '; waiting until servers have forgotten the API keys' : ''
-    const line = `${interactions} interactions are left${waits}`
-    if (line !== last) console.error(line)
-    last = line
+    return `${interactions} interactions are left${waits}`
   }
-  const { submitJob } = await import('../jobs/submitJob.ts')
-  await submitJob(jobContext(database), 'purge-owner', { ownerId }, ownerId, report)
+  await followJob(database, 'purge-owner', { ownerId }, ownerId, progress)
   console.log(`Everything of '${ownerId}' is gone: ${inWords(before)}.`)
 }

@@ -1,3 +1,4 @@
+import { columnOf } from '../encryption/sealedFields.ts'
 import { Prisma } from './generated/prisma/client.ts'
 
 /**
@@ -8,10 +9,8 @@ const selectList =
   (fields: object) =>
   (alias: string, prefix = '') =>
     Object.keys(fields)
-      .map((field) => `${field === 'role' ? `upper(${alias}.role::text)` : `${alias}.${snakeCase(field)}`} AS "${prefix}${field}"`)
+      .map((field) => `${field === 'role' ? `upper(${alias}.role::text)` : `${alias}.${columnOf(field)}`} AS "${prefix}${field}"`)
       .join(', ')
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 export const interactionColumns = selectList(Prisma.InteractionScalarFieldEnum)
 export const messageColumns = selectList(Prisma.MessageScalarFieldEnum)

@@ -4,8 +4,8 @@ import type { Publisher } from '../pubsub/pubsub.ts'
 import { addTokens } from './sql/addTokens.ts'
 import { lockInteraction } from './sql/lockInteraction.ts'
 import { lockUnfinishedReplies } from './sql/lockUnfinishedReplies.ts'
-import { stoppedTokens } from './stoppedTokens.ts'
 import { announceStopped } from './stopReplies.ts'
+import { writtenSoFar } from './writtenSoFar.ts'
 
 /** Where it is removed from, and who is told. */
 export interface Removal {
@@ -22,11 +22,11 @@ export async function removeInteraction({ database, pubsub }: Removal, ownerId: 
     // The lock first: deleting takes the rows of replies too, and their order is interaction, then reply.
     const [interaction] = await lockInteraction(tx, interactionId, ownerId)
     if (!interaction) return undefined
-    const unfinished = await lockUnfinishedReplies(tx, interactionId)
-    const tokens = await stoppedTokens(tx, unfinished)
+    const running = (await lockUnfinishedReplies(tx, interactionId)).filter(({ status }) => status === 'RUNNING')
+    const { tokens } = await writtenSoFar(tx, running[0], { isWanted: false })
     await tx.query('DELETE FROM interactions WHERE id = $1', [interactionId])
     if (tokens > 0) await addTokens(tx, ownerId, tokens)
-    return unfinished.filter(({ status }) => status === 'RUNNING')
+    return running
   })
   if (!running) return false
   announceStopped(pubsub, interactionId, { running, promoted: false })

@@ -9,8 +9,7 @@ import { addTokens } from './sql/addTokens.ts'
 import { cancelReplies } from './sql/cancelReplies.ts'
 import { lockUnfinishedReplies, type UnfinishedReply } from './sql/lockUnfinishedReplies.ts'
 import { trimChunks } from './sql/trimChunks.ts'
-import { stoppedTokens } from './stoppedTokens.ts'
-import { writtenText } from './writtenText.ts'
+import { writtenSoFar } from './writtenSoFar.ts'
 
 /** What was stopped, for `announceStopped` once it is committed. */
 export interface Stopped {
@@ -42,10 +41,9 @@ export async function stopReplies(
   if (stopping.length === 0) return { replies: [], running: [], promoted: false }
   const ids = stopping.map(({ id }) => id)
   const running = stopping.filter(({ status }) => status === 'RUNNING')
-  const tokens = await stoppedTokens(tx, stopping)
+  const { text, tokens } = await writtenSoFar(tx, running[0], { isWanted: keepPartial })
   const messageId = uuidv7()
-  const partial = keepPartial && running[0] ? await writtenText(tx, running[0]) : ''
-  const content = partial === '' ? null : sealed('Message', 'content', { id: messageId }, partial)
+  const content = text === '' ? null : sealed('Message', 'content', { id: messageId }, text)
   const replies = await cancelReplies(tx, interactionId, ids, content, messageId)
   await trimChunks(tx, ids)
   const promoted = await promoteNextHead(tx, interactionId)

@@ -47,14 +47,14 @@ export function createCipher(keys: readonly EncryptionKey[] = []): Cipher {
     writingKey: writing?.id,
     seal(place, text) {
       if (text === '') return text
-      if (!writing) return text.startsWith(mark) ? escaped + text : text
+      if (!writing) return isMarked(text) ? escaped + text : text
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv(algorithm, keyOf(writing.secret, place), nonce).setAAD(Buffer.from(place))
       const bytes = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return current + bytes.toString('base64')
     },
     open(place, stored) {
-      if (!stored.startsWith(mark)) return stored
+      if (!isMarked(stored)) return stored
       if (stored.startsWith(escaped)) return stored.slice(escaped.length)
       const [, id, base64 = ''] = sealedForm.exec(stored) ?? []
       if (!id) throw new DecryptionError(`${place} is encrypted in a form that this release does not know`)
@@ -74,6 +74,9 @@ export function createCipher(keys: readonly EncryptionKey[] = []): Cipher {
     },
   }
 }
+
+/** Whether it is stored otherwise than as it is: only then there is something to open. */
+export const isMarked = (stored: string) => stored.startsWith(mark)
 
 /** How text that this key has encrypted begins where it is stored. */
 export const prefixOf = (keyId: string) => `${mark}1:${keyId}:`

@@ -1,4 +1,4 @@
-import type { Cipher } from './cipher.ts'
+import { type Cipher, isMarked } from './cipher.ts'
 
 /**
  * The columns whose text is encrypted where it is stored, by model: all that people and models have said, and what may
@@ -58,7 +58,7 @@ export function openModel(cipher: Cipher, model: SealedModel, row: object, prefi
   const { key: names, fields } = sealedFields[model]
   for (const field of fields) {
     const stored = columns[prefix + field]
-    if (typeof stored !== 'string') continue
+    if (typeof stored !== 'string' || !isMarked(stored)) continue
     const key = Object.fromEntries(names.map((name) => [name, columns[prefix + name]]))
     try {
       columns[prefix + field] = cipher.open(placeOf(model, field as never, key as never), stored)

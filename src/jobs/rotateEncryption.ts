@@ -25,29 +25,36 @@ type Table = (typeof tables)[number]
 export async function rotateEncryption({ pool }: Database, keyId: string, events: RotationEvents, signal: AbortSignal): Promise<void> {
   if (pool.cipher.writingKey !== keyId) throw new Error(`The first of ENCRYPTION_KEYS is not '${keyId}' here.`)
   const earlier = await readProgress(pool, keyId)
-  if (earlier.length === tables.length && earlier.every(({ isFinished }) => isFinished)) await forgetProgress(pool)
-  for (const table of tables) await rotateTable(pool, table, keyId, events, signal)
+  const isOver = earlier.length === tables.length && earlier.every(({ isFinished }) => isFinished)
+  if (isOver) await forgetProgress(pool)
+  const begun = new Map(isOver ? [] : earlier.map((progress) => [progress.table, progress]))
+  for (const table of tables) {
+    const progress = begun.get(table.table)
+    if (!progress?.isFinished) await rotateTable(pool, table, keyId, progress?.lastKey ?? (await begin(pool, table, keyId)), events, signal)
+  }
   const done = await readProgress(pool, keyId)
   if (done.every(({ unreadable }) => unreadable === 0)) await forgetOtherKeys(pool, keyId)
+}
+
+/** @returns from where on there is something to do */
+async function begin(pool: DatabasePool, { model, table, statements }: Table, keyId: string): Promise<string[]> {
+  const lastKey = beforeAll(model)
+  const [{ count: total } = { count: 0 }] = await statements.count(pool, prefixOf(keyId))
+  await beginTable(pool, keyId, table, lastKey, total)
+  return lastKey
 }
 
 async function rotateTable(
   pool: DatabasePool,
   { model, table, statements }: Table,
   keyId: string,
+  after: string[],
   events: RotationEvents,
   signal: AbortSignal,
 ) {
   const prefix = prefixOf(keyId)
-  const progressOf = async () => (await readProgress(pool, keyId)).find((each) => each.table === table)
-  if (!(await progressOf())) {
-    const [{ count: total } = { count: 0 }] = await statements.count(pool, prefix)
-    await beginTable(pool, keyId, table, beforeAll(model), total)
-  }
-  const progress = await progressOf()
-  if (!progress || progress.isFinished) return
   const keyOf = (row: StaleRow) => sealedFields[model].key.map((name) => String(row[name]))
-  let { lastKey } = progress
+  let lastKey = after
   for (;;) {
     signal.throwIfAborted()
     const rows = await statements.read(pool, prefix, lastKey, pageSize)

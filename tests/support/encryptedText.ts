@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
-import { openDatabase } from '../../src/db/openDatabase.ts'
 import { type EncryptionKey, prefixOf } from '../../src/encryption/cipher.ts'
 import { columnOf, openModel, type SealedModel, sealedFields } from '../../src/encryption/sealedFields.ts'
+import { openTestDatabase } from './databases.ts'
 
 export const newKey = (id: string): EncryptionKey => ({ id, secret: randomBytes(32) })
 
@@ -12,8 +12,7 @@ export const keysEnv = (...keys: EncryptionKey[]) => ({
   ENCRYPTION_KEYS: keys.map(({ id, secret }) => `${id}:${secret.toString('base64')}`).join(','),
 })
 
-export const openWith = (settings: Config['database'], ...encryptionKeys: EncryptionKey[]) =>
-  openDatabase(settings, { encryptionKeys, onIdleError: () => {} })
+export const openWith = (settings: Config['database'], ...encryptionKeys: EncryptionKey[]) => openTestDatabase(settings, { encryptionKeys })
 
 const models = Object.keys(sealedFields) as SealedModel[]
 

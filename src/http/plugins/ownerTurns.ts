@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { anonymous } from '../../auth/viewer.ts'
 import type { OperationContext } from '../operationContext.ts'
 import { OwnerTurns, type OwnerTurnsOptions } from '../ownerTurns.ts'
+import { tooMany } from '../tooMany.ts'
 
 /**
  * Runs the queries and mutations of owners in turns. Where nobody is asked who they are, all are one owner, and none has to
@@ -34,10 +35,6 @@ interface OwnerLimits {
   operationsWaitingPerOwner: OwnerTurnsOptions['mostWaiting']
 }
 
-/** A hint only: there is room as soon as one of them has its turn. */
-const retryAfterMs = 1000
-
-const tooManyWaiting = (most: number) =>
-  new GraphQLError(`At most ${most} operations of one owner wait for their turn.`, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })
+const tooManyWaiting = (most: number) => tooMany(`At most ${most} operations of one owner wait for their turn.`)
 
 const nobodyWaits = () => new GraphQLError('The client has gone.', { extensions: { code: 'UNAVAILABLE' } })

@@ -14,6 +14,7 @@ import type { OpenCredentials } from '../openCredentials.ts'
 import type { OperationContext } from '../operationContext.ts'
 import type { PersistedDocuments } from '../persistedDocuments.ts'
 import { createRefusalLog } from '../refusalLog.ts'
+import { tooMany } from '../tooMany.ts'
 import { OwnerSockets } from './ownerSockets.ts'
 
 /** What a socket brings along for the operations on it. */
@@ -132,8 +133,4 @@ function givenAuthorization(params: Record<string, unknown> = {}): unknown {
   return name === undefined ? undefined : params[name]
 }
 
-/** A hint only: there is room as soon as one of the others ends. */
-const retryAfterMs = 1000
-
-const tooManyOperations = (most: number) =>
-  new GraphQLError(`At most ${most} operations run on one socket at the same time.`, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })
+const tooManyOperations = (most: number) => tooMany(`At most ${most} operations run on one socket at the same time.`)
