@@ -36,9 +36,13 @@ const defences: Record<string, SourceChange> = {
   /** It looks from time to time, too, without having been told anything. */
   poll: { file: /\/src\/feed\/interactionFeed\.ts$/, what: /void lookForLost\(\)/, by: 'void Promise.resolve()' },
   /** A worker that slept renews its leases before it looks for replies of the dead. */
-  renewal: { file: /\/src\/worker\/worker\.ts$/, what: /await renew\(\)/, by: '' },
+  renewal: {
+    file: /\/src\/worker\/worker\.ts$/,
+    what: /await renew\(\)/,
+    by: 'await reclaimLostReplies(context, { ownIds: [...running.keys()] }), await renew()',
+  },
   /** However long it slept, it does not take its own for those of the dead. */
-  ownReplies: { file: /\/src\/worker\/worker\.ts$/, what: /\[\.\.\.running\.keys\(\)\]/, by: '[]' },
+  ownReplies: { file: /\/src\/worker\/worker\.ts$/, what: /\[\.\.\.running\.keys\(\)\]/g, by: '[]' },
   /** That the database cannot be used is the caller's to know. */
   unavailable: { file: /\/src\/db\/unavailable\.ts$/, what: /if \(!unavailable\) return error/, by: 'return error' },
   /** A worker that cannot look at the queue looks again later. */
