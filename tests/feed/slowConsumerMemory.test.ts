@@ -11,11 +11,11 @@ import { type FeedParts, followMessages, startFeedParts } from '../support/feedP
 import { liveHeapBytes } from '../support/heap.ts'
 import { recordStatements } from '../support/recordStatements.ts'
 
-const events = 5000
+const events = 3000
 const healthyCount = 20
 const contentBytes = 20_000
 const megabyte = 1024 * 1024
-/** Of the 95 MB that pass, this much may be held at any time: a subscriber's 4 MB, and room for what comes and goes. */
+/** Of the 57 MB that pass, this much may be held at any time: a subscriber's 4 MB, and room for what comes and goes. */
 const boundBytes = 24 * megabyte
 
 let parts: FeedParts

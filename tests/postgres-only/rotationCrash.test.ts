@@ -23,8 +23,9 @@ it(`a rotation that is killed ${rounds} times loses nothing, and comes to its en
     runProgram('src/commands/keys.ts', ['rotate'], { ...databaseEnv(settings), ...keysEnv(second, first), ...env })
   const done: number[] = []
   for (let round = 0; round < rounds; round++) {
-    const point = { DIE_IN: random.chance(0.5) ? 'transaction' : 'read page', DIE_AT_PAGE: String(1 + random.upTo(2)) }
-    const { code, output } = await rotate({ ...preloading('dieInRotation'), ...point })
+    const at = random.chance(0.5) ? 'a page of text is written, not committed' : 'a page of text was read'
+    const point = { DIE_AT: at, DIE_AT_TIME: String(1 + random.upTo(2)) }
+    const { code, output } = await rotate({ ...preloading('dieAt'), ...point })
     expect(code, output).toBe('SIGKILL')
     if (round % 5 < 4) continue
     await using database = await openWith(settings, second, first)

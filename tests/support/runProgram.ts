@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { compileCache } from './compileCache.ts'
 import { encryptionKeys } from './encryption.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -19,7 +20,7 @@ export async function runProgram(
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
   const child = spawn(process.execPath, [path, ...args], {
     cwd: root,
-    env: { PATH, HOME, TMPDIR, ...encryptionKeys, ...env },
+    env: { PATH, HOME, TMPDIR, ...compileCache, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
+import { compileCache } from './compileCache.ts'
 import { encryptionKeys } from './encryption.ts'
 import { providerKey, watch } from './secrets.ts'
 
@@ -19,8 +18,7 @@ export interface ServerProcess {
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 
-/** What every process of the tests has: compiled code of the ones before it, or each start would take a second of CPU time more. */
-const common = { PATH: process.env.PATH ?? '', PORT: '0', NODE_COMPILE_CACHE: join(tmpdir(), 'parley-compile-cache') }
+const common = { PATH: process.env.PATH ?? '', PORT: '0', ...compileCache }
 
 /** The variables for a database of the tests. */
 export const databaseEnv = (database: Config['database']): Record<string, string> =>

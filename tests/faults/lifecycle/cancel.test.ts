@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { control } from '../../support/control.ts'
 import { eventually } from '../../support/eventually.ts'
 import { holdReplies } from '../../support/heldReplies.ts'
 import { finish } from '../../support/llmServer.ts'
@@ -25,7 +26,7 @@ describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 },
     await expectKept(scene, replies)
   })
 
-  it('control: a worker that is not told, and not fenced, overwrites it', async () => {
+  control('control: a worker that is not told, and not fenced, overwrites it', async () => {
     const scene = await startStage()
     const node = await scene.start(without('stopWord', 'fence'))
     const [reply] = await startReplies(node, holdReplies(scene.llm))

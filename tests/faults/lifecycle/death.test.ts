@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { control } from '../../support/control.ts'
 import { overPostgres } from '../../support/databases.ts'
 import { overSocket } from '../../support/eventConnections.ts'
 import type { SeenEvent } from '../../support/events.ts'
@@ -38,7 +39,7 @@ describe.runIf(hasStage)('fault 3: the worker dies when it has claimed a reply',
     }
   })
 
-  it('control: nobody takes a reply that is not looked for', async () => {
+  control('control: nobody takes a reply that is not looked for', async () => {
     const aftermath = await die({ at, livingWithout: ['reclaiming'] })
     const { scene, conversations, next } = aftermath
     const [later] = await openConversations(next.client, 1)
@@ -62,7 +63,7 @@ describe.runIf(hasStage)('fault 4: the worker dies in the middle of replies', { 
     for (const { reader } of aftermath.conversations) expect(reader.retries).toBe(1)
   })
 
-  it('control: a client that takes all attempts for one is noticed', async () => {
+  control('control: a client that takes all attempts for one is noticed', async () => {
     const open: typeof overSocket = async (...place) => {
       const { events, cut } = await overSocket(...place)
       return { events: asOneAttempt(events), cut }
@@ -82,7 +83,7 @@ describe.runIf(hasStage)('faults 5 and 6: the worker dies around the commit of t
     expect(all.map(({ errors }) => errors)).toContainEqual([null])
   })
 
-  it('control: half an end is noticed', async () => {
+  control('control: half an end is noticed', async () => {
     const { scene, next } = await die({ at: 'the end is written, not committed', dyingWithout: ['transaction'] })
     await stop(next)
     await expect(scene.read(async () => {})).rejects.toThrow('stored chunks are of the running attempt')

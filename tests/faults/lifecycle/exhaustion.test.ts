@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { eventually } from '../../support/eventually.ts'
 import { answer, refuse } from '../../support/llmServer.ts'
 import { stop } from '../../support/serverScene.ts'
@@ -61,7 +62,7 @@ describe.runIf(hasStage)('fault 9: a reply that never succeeds', { timeout: 60_0
     await stop(node)
   })
 
-  it('control: goes on dying where more attempts are allowed, and the next turn waits', async () => {
+  control('control: goes on dying where more attempts are allowed, and the next turn waits', async () => {
     const { node, interactionId, askedAgain } = await killEachTime({ REPLY_MAX_ATTEMPTS: '100' })
     await askedAgain
     expect(await readReplies(node.client, interactionId)).toMatchObject([{ status: 'RUNNING' }, { status: 'QUEUED' }])

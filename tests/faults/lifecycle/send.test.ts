@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMessage } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { overPostgres } from '../../support/databases.ts'
 import { preloading, stop } from '../../support/serverScene.ts'
 import { hasStage, startStage } from '../../support/stage.ts'
@@ -55,7 +56,7 @@ describe.runIf(hasStage)('a server dies while messages are sent', { timeout: 120
     expect({ toldToBeDuplicates, stored }).toEqual({ toldToBeDuplicates: storedAtDeath, stored: sendsEach })
   })
 
-  it('control: sends without a key are stored twice', async () => {
+  control('control: sends without a key are stored twice', async () => {
     const { answered, storedAtDeath, stored } = await dieOfSends('a message is committed, not answered', { withKeys: false })
     expect(storedAtDeath).toBeGreaterThan(answered)
     expect(stored).toBe(sendsEach + storedAtDeath)

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTestApp } from '../../support/app.ts'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { randomText } from '../../support/dictatedReplies.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { createRandom, type Random } from '../../support/random.ts'
@@ -66,14 +67,18 @@ describe('fault 23: a stream that is cut at any byte', () => {
     expect(await findViolations(pool)).toEqual([])
   })
 
-  it('control: would be stored as complete by a server that takes every end of a stream for the end of the answer', {
-    timeout: 60_000,
-  }, async () => {
-    const { baseUrl } = await startCuttingProvider()
-    const scene = await startServerScene()
-    const node = await scene.start({ OPENAI_BASE_URL: baseUrl, ...without('completeness') })
-    const played = await Promise.all(seeds.slice(0, 10).map((seed) => play(node.client, seed)))
-    const cut = played.filter(({ seed, status, stored }) => status === 'COMPLETED' && stored !== textOf(seed))
-    expect(cut.length).toBeGreaterThan(0)
-  })
+  control(
+    'control: would be stored as complete by a server that takes every end of a stream for the end of the answer',
+    {
+      timeout: 60_000,
+    },
+    async () => {
+      const { baseUrl } = await startCuttingProvider()
+      const scene = await startServerScene()
+      const node = await scene.start({ OPENAI_BASE_URL: baseUrl, ...without('completeness') })
+      const played = await Promise.all(seeds.slice(0, 10).map((seed) => play(node.client, seed)))
+      const cut = played.filter(({ seed, status, stored }) => status === 'COMPLETED' && stored !== textOf(seed))
+      expect(cut.length).toBeGreaterThan(0)
+    },
+  )
 })

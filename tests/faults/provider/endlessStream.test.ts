@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { maxOutputCharacters } from '../../../src/llm/outputCap.ts'
 import { startTestApp, type TestApp } from '../../support/app.ts'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { eventually } from '../../support/eventually.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { begin, delta, type LlmServer } from '../../support/llmServer.ts'
@@ -90,7 +91,7 @@ describe('fault 24: an endless stream', () => {
   })
 })
 
-it('control for fault 24: without the cap more than that is read', { timeout: 60_000 }, async () => {
+control('control for fault 24: without the cap more than that is read', { timeout: 60_000 }, async () => {
   const { llm, start } = await startServerScene()
   const { client } = await start(without('outputCap'))
   const { reader } = await askWithoutEnd(client, llm)

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestApp, type TestApp } from '../../support/app.ts'
+import { control } from '../../support/control.ts'
 import { eventually } from '../../support/eventually.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, type ChatRequest, type LlmServer, refuse, startLlmServer } from '../../support/llmServer.ts'
@@ -121,7 +122,7 @@ describe('fault 21: providers that all fail', () => {
     expect(await findViolations(app.database.pool)).toEqual([])
   })
 
-  it('control: a server that asks the same one again and again is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that asks the same one again and again is noticed', { timeout: 60_000 }, async () => {
     const { first, env } = await startOutage()
     const scene = await startServerScene()
     const node = await scene.start({ ...env, ...without('attemptLimit', 'failover') })

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTestApp } from '../../support/app.ts'
+import { control } from '../../support/control.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, type LlmServer, refuse, startLlmServer } from '../../support/llmServer.ts'
 import { startServerScene, without } from '../../support/serverScene.ts'
@@ -83,7 +84,7 @@ describe('fault 25: a provider that answers 401', () => {
     expect(await findViolations(app.database.pool)).toEqual([])
   })
 
-  it('control: a server that tells what it was told, and asks again, is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that tells what it was told, and asks again, is noticed', { timeout: 60_000 }, async () => {
     const { reply, clientSees, log, requests } = await askWithRefusedKey(without('ownWords', 'keyRemoval', 'refusal'))
     expect(reply).toMatchObject({ status: 'FAILED', attempt: 2 })
     expect(requests).toHaveLength(2)

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { backoff } from '../../../src/llm/failover.ts'
 import { startTestApp, type TestApp } from '../../support/app.ts'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, type LlmServer, refuse, startLlmServer } from '../../support/llmServer.ts'
 import { startServerScene, stop, without } from '../../support/serverScene.ts'
@@ -76,7 +77,7 @@ describe('fault 20: a provider that answers 429 with Retry-After', () => {
     }
   })
 
-  it('control: without the header it is asked much sooner', async () => {
+  control('control: without the header it is asked much sooner', async () => {
     refuseAll(test.llm, () => ({}))
     const { retries, toldAt } = await askInVain(test.client, 1)
     for (const { retryAt } of retries) expect(Date.parse(retryAt)).toBeLessThanOrEqual(toldAt + backoff.maxMs)
@@ -105,16 +106,20 @@ describe('fault 20: many replies that a provider refuses with Retry-After', () =
     return await scene.read(({ pool }) => readPauses(pool))
   }
 
-  it('control: a server that does not heed the header is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that does not heed the header is noticed', { timeout: 60_000 }, async () => {
     const pauses = await pausesWithout(['retryAfter'], 40)
     expect(pauses).toHaveLength(replies)
     expect(Math.max(...pauses)).toBeLessThan(40_000)
   })
 
-  it('control: a server that waits for as long as it is told, and leaves nothing to chance, is noticed', { timeout: 60_000 }, async () => {
-    const pauses = new Set(await pausesWithout(['retryAfterCap', 'jitter'], 86_400))
-    expect([...pauses]).toEqual([86_400_000 + pause.least])
-  })
+  control(
+    'control: a server that waits for as long as it is told, and leaves nothing to chance, is noticed',
+    { timeout: 60_000 },
+    async () => {
+      const pauses = new Set(await pausesWithout(['retryAfterCap', 'jitter'], 86_400))
+      expect([...pauses]).toEqual([86_400_000 + pause.least])
+    },
+  )
 })
 
 describe('fault 20: a provider that answers 429 with Retry-After, before one that fails too', () => {

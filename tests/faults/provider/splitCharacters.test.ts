@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp } from '../../support/app.ts'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { dictateReplies } from '../../support/dictatedReplies.ts'
 import { holdReplies } from '../../support/heldReplies.ts'
 import { findViolations } from '../../support/invariants.ts'
@@ -69,7 +70,7 @@ describe('fault 23: a character that comes in two parts', () => {
     await splitPairs(scene)
   })
 
-  it('control: a server that reads segments and deltas each on its own is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that reads segments and deltas each on its own is noticed', { timeout: 60_000 }, async () => {
     const { llm, start } = await startServerScene()
     const node = await start({ ...without('wellFormedText'), ...preloading('switchedOff', 'decodingEachSegment') })
     for (const [character, at] of splits) {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp } from '../../support/app.ts'
 import type { Client } from '../../support/client.ts'
+import { control } from '../../support/control.ts'
 import { findViolations } from '../../support/invariants.ts'
 import { answer, begin, delta, finish, type LlmServer } from '../../support/llmServer.ts'
 import { startServerScene, without } from '../../support/serverScene.ts'
@@ -78,14 +79,18 @@ describe('fault 23: a stream that', () => {
   })
 })
 
-it('control for fault 23: a server that takes every end of a stream for the end of the answer is noticed', {
-  timeout: 60_000,
-}, async () => {
-  const { llm, start } = await startServerScene()
-  const { client } = await start(without('completeness'))
-  const scene = { client, begun: answerByHalves(llm) }
-  for (const { reply, reader } of await Promise.all(names.map((name) => spoil(scene, name)))) {
-    expect(reply).toMatchObject({ status: 'COMPLETED', attempt: 1, message: { content: half } })
-    expect(reader.text).toBe(half)
-  }
-})
+control(
+  'control for fault 23: a server that takes every end of a stream for the end of the answer is noticed',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const { llm, start } = await startServerScene()
+    const { client } = await start(without('completeness'))
+    const scene = { client, begun: answerByHalves(llm) }
+    for (const { reply, reader } of await Promise.all(names.map((name) => spoil(scene, name)))) {
+      expect(reply).toMatchObject({ status: 'COMPLETED', attempt: 1, message: { content: half } })
+      expect(reader.text).toBe(half)
+    }
+  },
+)

@@ -8,7 +8,7 @@ import { conclude, steps } from './steps.ts'
 import { createWorld, presentRevision, type World } from './world.ts'
 
 /** Ten thousand on both databases together; those over PostgreSQL leave this process the time for more of them. */
-const histories = Number(process.env.HISTORIES ?? (overPostgres ? 9000 : 1000))
+const histories = Number(process.env.HISTORIES ?? (overPostgres ? 9500 : 500))
 
 /** Histories that are played at the same time, each in a database of its own: a worker claims whatever is due. */
 const lanes = overPostgres ? 3 : 1
