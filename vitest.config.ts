@@ -27,6 +27,7 @@ const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration =
     include: [shared],
     exclude: [...notShared.filter((glob) => glob !== `tests/${name}-only/**`), ...(name === 'postgres' ? once : [])],
     env: { PARLEY_TEST_DB: name },
+    setupFiles: ['tests/support/eachFile.ts'],
     globalSetup: `tests/support/${name}Template.ts`,
   },
 })
@@ -45,8 +46,8 @@ export default defineConfig({
   test: {
     // On two cores: many files wait, for leases and time-outs of several processes, and a third one finds room.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     passWithNoTests: true,
     projects: [
       // They leave nothing behind that another one could find: a process need not be made for each.

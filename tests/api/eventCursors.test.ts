@@ -175,7 +175,7 @@ describe('fault 34: whatever is made of a cursor', () => {
     await over
   }
 
-  it('it is refused, or gives something of its interaction, and never of another', { timeout: 60_000 }, async () => {
+  it('it is refused, or gives something of its interaction, and never of another', { timeout: 120_000 }, async () => {
     let refused = 0
     let accepted = 0
     async function tryOut(cursor: string, { first, name, query }: (typeof cases)[number]) {

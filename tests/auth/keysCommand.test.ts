@@ -8,7 +8,7 @@ import { startServerScene, stop } from '../support/serverScene.ts'
 const keys = (env: Record<string, string>, ...args: string[]) => runProgram('src/commands/keys.ts', args, env)
 const keyIn = (output: string) => /^parley_([0-9a-f]{8})_\S+$/m.exec(output) ?? []
 
-it('the operator makes a key, uses it, sees it and revokes it', { timeout: 60_000 }, async () => {
+it('the operator makes a key, uses it, sees it and revokes it', { timeout: 120_000 }, async () => {
   const scene = await startServerScene({ AUTH: 'api-key' })
   const { code, output } = await keys(
     scene.env,

@@ -17,7 +17,7 @@ const boundBytes = 200 * megabyte
 
 const subscribe = (id: string) => ({ type: 'subscribe', id, payload: { query: '{ interactions { edges { node { id } } } }' } })
 
-it('an owner who floods is refused beyond its share, and others are let in and served meanwhile', { timeout: 60_000 }, async () => {
+it('an owner who floods is refused beyond its share, and others are let in and served meanwhile', { timeout: 120_000 }, async () => {
   const scene = await startServerScene({ AUTH: 'api-key' })
   const [flooder, other] = await scene.read(async (database) => [
     (await makeKey(database, { subject: 'mallory' })).token,

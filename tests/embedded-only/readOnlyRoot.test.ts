@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { connect, take } from '../support/client.ts'
 import { hasContainer, startContained } from '../support/container/container.ts'
 
-it.runIf(hasContainer)('the container runs as nobody special, on a root that it cannot write to', { timeout: 60_000 }, async () => {
+it.runIf(hasContainer)('the container runs as nobody special, on a root that it cannot write to', { timeout: 120_000 }, async () => {
   const { server, data } = await startContained({})
   const root = `/proc/${server.pid}/root`
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8')

@@ -53,7 +53,7 @@ const repliesAreReclaimed = ({ server }: Node) =>
     (count = 0) => count > 0,
   )
 
-describe('fault 8: a server that was stopped for longer than its leases', { timeout: 60_000 }, () => {
+describe('fault 8: a server that was stopped for longer than its leases', { timeout: 120_000 }, () => {
   it('goes on with its replies where it was', async () => {
     for (const { status, errors, answers, seen, isGenuine } of await sleepAndGoOn(50, writeOn))
       expect({ status, errors, answers, isGenuine }).toEqual({ status: 'COMPLETED', errors: [null], answers: [seen], isGenuine: true })

@@ -85,7 +85,7 @@ it('leaves alone what nobody can read, says so, and keeps the keys that may have
   await expect(openWith(settings, second)).rejects.toThrow(DatabaseOpenError)
 })
 
-it('is a command: the operator sees how far it has come', { timeout: 60_000 }, async () => {
+it('is a command: the operator sees how far it has come', { timeout: 120_000 }, async () => {
   const settings = await testDatabase()
   {
     await using plain = await openWith(settings)

@@ -40,7 +40,7 @@ async function useUp(client: Client): Promise<string> {
 }
 
 describe('fault 45: 50 sends at once against a limit of 10', () => {
-  it(`exactly 10 are accepted, over HTTP and over WebSocket, ${seeds} times`, async () => {
+  it(`exactly 10 are accepted, over HTTP and over WebSocket, ${seeds} times`, { timeout: 120_000 }, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
       await using client = await newcomer(`flood ${seed}`)
       const { accepted, refusals } = await flood([client], createRandom(seed))

@@ -18,7 +18,7 @@ const newMessages = 'query ($id: ID!) { interaction(id: $id) { cursor messages(l
 
 it.runIf(hasTopology)(
   'what pg_dump takes of running servers, pg_restore gives to others: every conversation, and the replies that were to come',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const cluster = await startPostgresCluster()
     onTestFinished(() => cluster[Symbol.asyncDispose]())

@@ -55,15 +55,15 @@ async function runLong({ pool, llm, behind, ahead }: Awaited<ReturnType<typeof s
   return readReply(pool, sent.reply.id)
 }
 
-it('fault 19: a reply is not taken from a living worker whose clock is wrong, nor by one', { timeout: 60_000 }, async () => {
+it('fault 19: a reply is not taken from a living worker whose clock is wrong, nor by one', { timeout: 120_000 }, async () => {
   expect(await runLong(await startNodes())).toMatchObject({ status: 'RUNNING', attempt: 1, failedAttempts: 0 })
 })
 
-it('control for fault 19: it would be, if a worker went by its own clock', { timeout: 60_000 }, async () => {
+it('control for fault 19: it would be, if a worker went by its own clock', { timeout: 120_000 }, async () => {
   expect((await runLong(await startNodes({ trusted: true })))?.failedAttempts).toBeGreaterThan(0)
 })
 
-it('fault 19: order, times and retries are the database’s', { timeout: 60_000 }, async () => {
+it('fault 19: order, times and retries are the database’s', { timeout: 120_000 }, async () => {
   const { pool, llm, behind, ahead } = await startNodes()
   const clients: [Client, Client] = [connect((await behind()).url), connect((await ahead()).url)]
   const tried = new Set<string>()

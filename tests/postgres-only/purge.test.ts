@@ -77,7 +77,7 @@ async function follow({ url, feed }: App, held: HeldReplies, replies: number) {
   return { closed: Promise.all(closed), seen: Promise.all(seen), kept }
 }
 
-it('a purge beside a server stops the running replies there and ends the subscriptions', { timeout: 60_000 }, async () => {
+it('a purge beside a server stops the running replies there and ends the subscriptions', { timeout: 120_000 }, async () => {
   const { settings, database, held, serve } = await prepare()
   const { closed, seen, kept } = await follow(await serve(), held, 4)
   expect(await purge(databaseEnv(settings))).toMatchObject({ code: 0 })
@@ -87,7 +87,7 @@ it('a purge beside a server stops the running replies there and ends the subscri
   expect(kept.map(({ destroyed }) => destroyed)).toEqual([false])
 })
 
-it('a server finishes the purge whose command has died', { timeout: 60_000 }, async () => {
+it('a server finishes the purge whose command has died', { timeout: 120_000 }, async () => {
   const { settings, database, held, serve } = await prepare()
   const dying = { ...databaseEnv(settings), ...preloading('dieAt'), DIE_AT: 'an interaction is removed, nobody was told' }
   expect(await purge(dying)).toMatchObject({ code: 'SIGKILL' })

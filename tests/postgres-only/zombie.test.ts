@@ -59,7 +59,7 @@ async function stopAndResume({ resume, zombieEnv = {} }: { resume: 'after' | 'du
 describe.runIf(hasStage).each(['after', 'during'] as const)(
   'fault 8: a worker that wakes up %s the answer of the one that took over',
   (resume) => {
-    it('writes nothing', { timeout: 60_000 }, async () => {
+    it('writes nothing', { timeout: 120_000 }, async () => {
       const { reply, messages, violations, held } = await stopAndResume({ resume })
       expect(violations).toEqual([])
       expect(messages).toEqual([
@@ -78,7 +78,7 @@ describe.runIf(hasStage).each(['after', 'during'] as const)(
       expect(held.questions).toEqual(['hello', 'hello'])
     })
 
-    it('control: would write without the fence', { timeout: 60_000 }, async () => {
+    it('control: would write without the fence', { timeout: 120_000 }, async () => {
       const { messages, violations } = await stopAndResume({ resume, zombieEnv: without('fence') })
       const answers = messages.filter(({ role }) => role === 'Ai').map(({ content }) => content)
       expect(answers).toContain('first, of the zombie')

@@ -73,7 +73,7 @@ describe.runIf(hasServer).each(networked)('pub/sub $name, when its link is lost'
     expect(hearing.payloads).toEqual([])
   })
 
-  it('goes on within the node meanwhile, and neither throws nor grows', { timeout: 60_000 }, async () => {
+  it('goes on within the node meanwhile, and neither throws nor grows', { timeout: 120_000 }, async () => {
     const { proxy, way } = await startProxy()
     const here = await open(way)
     const hearing = new Hearing(here, someTopic())

@@ -1,5 +1,3 @@
-import { afterAll } from 'vitest'
-
 const cleanUps: (() => unknown)[] = []
 
 /**
@@ -10,7 +8,6 @@ export function afterFile(cleanUp: () => unknown) {
   cleanUps.push(cleanUp)
 }
 
-// Registered while the file is read, so that it runs after the file's own hooks.
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp()
-})
+export async function cleanUpFile() {
+  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp()
+}

@@ -5,7 +5,7 @@ export async function eventually<T>(
   what: string,
   read: () => T | Promise<T>,
   isWanted: (value: T) => boolean,
-  limitMs = 25_000,
+  limitMs = 45_000,
 ): Promise<T> {
   const deadline = performance.now() + limitMs
   for (;;) {

@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { afterFile } from './afterFile.ts'
 
 /** The key that servers of the tests have for the provider. */
 export const providerKey = 'sk-canary-5f0c9a7e41d2b863'
@@ -35,11 +34,14 @@ export function watch(name: string, read: () => string) {
   places.push([name, read])
 }
 
-// The first to be asked for: it looks when everything has ended.
-afterFile(() => {
+/** Looks for those of the test file that has ended; the next one begins without any. */
+export function expectNoSecrets() {
   const found = places.flatMap(([name, read]) => secretsIn(read()).map((value) => `${name} holds ${JSON.stringify(value.slice(0, 100))}`))
+  places.length = 0
+  secrets.clear()
+  secrets.add(providerKey)
   expect(found, 'secrets').toEqual([])
-})
+}
 
 /** Those that can be read there. */
 export const secretsIn = (text: string): string[] => [...secrets].filter((value) => text.includes(value))

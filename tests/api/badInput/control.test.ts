@@ -3,7 +3,7 @@ import { startServerScene, without } from '../../support/serverScene.ts'
 import { transports } from './asking.ts'
 import { openPlace, pages, texts } from './cases.ts'
 
-it('control for fault 39 and fault 40: a server that looks at nothing does not refuse them', { timeout: 60_000 }, async () => {
+it('control for fault 39 and fault 40: a server that looks at nothing does not refuse them', { timeout: 120_000 }, async () => {
   const { client } = await (await startServerScene()).start(without('pageBounds', 'oneEnd', 'inputText'))
   const place = await openPlace(client)
   const tried = transports.flatMap(([over, errorsOf]) =>
@@ -15,7 +15,7 @@ it('control for fault 39 and fault 40: a server that looks at nothing does not r
   await Promise.all(tried)
 })
 
-it('control for fault 34: a server that believes every cursor goes on from a foreign one', { timeout: 60_000 }, async () => {
+it('control for fault 34: a server that believes every cursor goes on from a foreign one', { timeout: 120_000 }, async () => {
   const { client } = await (await startServerScene()).start(without('cursorOwner'))
   const { id } = await client.createInteraction()
   const elsewhere = await client.createInteraction()

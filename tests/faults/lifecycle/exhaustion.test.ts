@@ -51,7 +51,7 @@ async function killEachTime(env: Record<string, string>) {
   return { node, interactionId, askedAgain: asked.promise, llm: scene.llm }
 }
 
-describe.runIf(hasStage)('fault 9: a reply that never succeeds', { timeout: 60_000 }, () => {
+describe.runIf(hasStage)('fault 9: a reply that never succeeds', { timeout: 120_000 }, () => {
   it('fails when its worker has died as often as attempts are allowed, and the next turn goes on', async () => {
     const { node, interactionId, llm } = await killEachTime({ REPLY_MAX_ATTEMPTS: String(maxAttempts) })
     expect(await finalReplies(node.client, interactionId)).toMatchObject([

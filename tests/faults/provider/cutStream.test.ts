@@ -53,7 +53,7 @@ async function play(client: Client, seed: number) {
 const isBrokenOff = expect.stringMatching(/^PROVIDER_(INCOMPLETE|UNAVAILABLE|BAD_RESPONSE)$/)
 
 describe('fault 23: a stream that is cut at any byte', () => {
-  it('is never stored as complete, and its reader has the whole answer of the next attempt', { timeout: 60_000 }, async () => {
+  it('is never stored as complete, and its reader has the whole answer of the next attempt', { timeout: 120_000 }, async () => {
     const { baseUrl } = await startCuttingProvider()
     const { app, client } = await startTestApp({ OPENAI_BASE_URL: baseUrl })
     const played = await Promise.all(seeds.map((seed) => play(client, seed)))
@@ -70,7 +70,7 @@ describe('fault 23: a stream that is cut at any byte', () => {
   control(
     'control: would be stored as complete by a server that takes every end of a stream for the end of the answer',
     {
-      timeout: 60_000,
+      timeout: 120_000,
     },
     async () => {
       const { baseUrl } = await startCuttingProvider()

@@ -91,7 +91,7 @@ describe('fault 24: an endless stream', () => {
   })
 })
 
-control('control for fault 24: without the cap more than that is read', { timeout: 60_000 }, async () => {
+control('control for fault 24: without the cap more than that is read', { timeout: 120_000 }, async () => {
   const { llm, start } = await startServerScene()
   const { client } = await start(without('outputCap'))
   const { reader } = await askWithoutEnd(client, llm)

@@ -122,7 +122,7 @@ describe('fault 21: providers that all fail', () => {
     expect(await findViolations(app.database.pool)).toEqual([])
   })
 
-  control('control: a server that asks the same one again and again is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that asks the same one again and again is noticed', { timeout: 120_000 }, async () => {
     const { first, env } = await startOutage()
     const scene = await startServerScene()
     const node = await scene.start({ ...env, ...without('attemptLimit', 'failover') })

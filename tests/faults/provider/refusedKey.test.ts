@@ -42,7 +42,7 @@ const refusal = { code: 'PROVIDER_UNAUTHORIZED', message: 'The provider does not
 const attemptsFailed = 'parley_reply_attempts_total{provider="first",outcome="PROVIDER_UNAUTHORIZED"}'
 
 describe('fault 25: a provider that answers 401', () => {
-  it('is not asked again; the operator sees which one it is, and nobody a secret', { timeout: 60_000 }, async () => {
+  it('is not asked again; the operator sees which one it is, and nobody a secret', { timeout: 120_000 }, async () => {
     const { reply, lastEvent, clientSees, log, metrics, requests } = await askWithRefusedKey()
     expect(reply).toMatchObject({ status: 'FAILED', attempt: 1, error: refusal, attempts: [{ provider: 'first', error: refusal }] })
     expect(lastEvent).toMatchObject({ __typename: 'ReplyFailed', error: refusal })
@@ -84,7 +84,7 @@ describe('fault 25: a provider that answers 401', () => {
     expect(await findViolations(app.database.pool)).toEqual([])
   })
 
-  control('control: a server that tells what it was told, and asks again, is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that tells what it was told, and asks again, is noticed', { timeout: 120_000 }, async () => {
     const { reply, clientSees, log, requests } = await askWithRefusedKey(without('ownWords', 'keyRemoval', 'refusal'))
     expect(reply).toMatchObject({ status: 'FAILED', attempt: 2 })
     expect(requests).toHaveLength(2)

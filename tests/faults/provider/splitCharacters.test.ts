@@ -70,7 +70,7 @@ describe('fault 23: a character that comes in two parts', () => {
     await splitPairs(scene)
   })
 
-  control('control: a server that reads segments and deltas each on its own is noticed', { timeout: 60_000 }, async () => {
+  control('control: a server that reads segments and deltas each on its own is noticed', { timeout: 120_000 }, async () => {
     const { llm, start } = await startServerScene()
     const node = await start({ ...without('wellFormedText'), ...preloading('switchedOff', 'decodingEachSegment') })
     for (const [character, at] of splits) {

@@ -82,7 +82,7 @@ describe('fault 23: a stream that', () => {
 control(
   'control for fault 23: a server that takes every end of a stream for the end of the answer is noticed',
   {
-    timeout: 60_000,
+    timeout: 120_000,
   },
   async () => {
     const { llm, start } = await startServerScene()
