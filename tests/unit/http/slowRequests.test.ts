@@ -35,9 +35,12 @@ async function openRequest(port: number, whole: string, sentAtOnce: number, isDr
   const drip = setInterval(() => sent < whole.length - 1 && socket.write(whole.charAt(sent++)), 20)
   if (!isDripping) clearInterval(drip)
   return {
-    closed: once(socket, 'close').then(() => {
-      clearInterval(drip)
-      return answer
+    // Not by `once`, which fails with the error of one that was reset in the middle of a byte.
+    closed: new Promise<string>((resolve) => {
+      socket.on('close', () => {
+        clearInterval(drip)
+        resolve(answer)
+      })
     }),
     async finish() {
       clearInterval(drip)

@@ -2,6 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countTokens, tokenUpperBound } from '../../../src/llm/tokens.ts'
 
+/** In milliseconds: what is shorter says nothing. */
+const shortestTime = 5
+
+/** In milliseconds: the shortest of a few, which the rest of the machine has disturbed least. */
+function bestTime(text: string): number {
+  const times = [1, 2, 3].map(() => {
+    const startedAt = performance.now()
+    expect(countTokens(text)).toBeGreaterThan(0)
+    return performance.now() - startedAt
+  })
+  return Math.min(...times)
+}
+
 describe('counting tokens', () => {
   test.each([
     ['', 0],
@@ -32,10 +45,10 @@ describe('counting tokens', () => {
     ['emoji', '😀'.repeat(50_000)],
     ['lone surrogates', '\ud83d'.repeat(100_000)],
     ['words of 256 letters', `${'a'.repeat(256)} `.repeat(390)],
-  ])('takes less than two seconds for 100,000 characters of %s', (_, text) => {
-    const startedAt = performance.now()
-    expect(countTokens(text)).toBeGreaterThan(0)
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  ])('takes time in proportion to the length of %s', (_, text) => {
+    // Ten times the length would take a hundred times as long, were it counted in one run.
+    const [part, whole] = [bestTime(text.slice(0, 10_000)), bestTime(text)]
+    expect(whole).toBeLessThan(40 * Math.max(part, shortestTime))
   })
 
   test('long runs are counted almost exactly', () => {
