@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { CreateInteractionDocument } from '../../examples/typed-client/generated/graphql.ts'
+import { CreateInteractionDocument } from '../../examples/node/generated/graphql.ts'
 import { startTestApp } from '../support/app.ts'
 import type { Result } from '../support/client.ts'
 import { dictateReplies } from '../support/dictatedReplies.ts'
@@ -7,9 +7,9 @@ import { refuse } from '../support/llmServer.ts'
 import { runProgram } from '../support/runProgram.ts'
 import { startTcpProxy } from '../support/tcpProxy.ts'
 
-const program = 'examples/typed-client/main.ts'
+const program = 'examples/node/main.ts'
 
-it('the typed client of the examples asks and prints the reply', async () => {
+it('the example for Node asks and prints the reply', async () => {
   const { client } = await startTestApp()
   const { code, output } = await runProgram(program, ['--url', client.url, 'What is a cursor?'])
   expect({ code, output }).toEqual({ code: 0, output: 'HUMAN: What is a cursor?\nAI: echo: What is a cursor?\n' })
@@ -47,7 +47,7 @@ it('it fails, and says why, where there is no server', async () => {
 })
 
 it('its operations are run by a server that runs no others, and named by their ids', async () => {
-  const path = new URL('../../examples/typed-client/generated/persisted-documents.json', import.meta.url).pathname
+  const path = new URL('../../examples/node/generated/persisted-documents.json', import.meta.url).pathname
   const { client } = await startTestApp({ PERSISTED_ONLY: '1', PERSISTED_DOCUMENTS: path })
   const post = async (body: object) => {
     const response = await fetch(client.url, {
