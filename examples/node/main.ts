@@ -4,7 +4,7 @@ import { graphql } from './generated/gql.ts'
 import type { InteractionEventsSubscription, TypedDocumentString } from './generated/graphql.ts'
 
 // One question and its answer as it is written, with types made from schema.graphql by `npm run codegen`.
-// Run it beside a server: npx node examples/node/main.ts --url http://127.0.0.1:4000/graphql "Hello, I am Ada"
+// Run it beside a server: npx node examples/node/main.ts "Hello, I am Ada."
 
 const CreateInteraction = graphql(/* GraphQL */ `
   mutation CreateInteraction($input: CreateInteractionInput!) {
@@ -32,7 +32,7 @@ const InteractionEvents = graphql(/* GraphQL */ `
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' } },
+  options: { url: { type: 'string', default: `${process.env.PARLEY_URL ?? 'http://127.0.0.1:4000'}/graphql` } },
 })
 
 async function execute<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables): Promise<Result> {

@@ -1,9 +1,7 @@
 import { type Client, createClient } from 'graphql-ws'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { CreateInteractionDocument } from '../../examples/node/generated/graphql.ts'
 import { createResumingClient } from '../../examples/resume/resumingClient.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
-import type { Result } from '../support/client.ts'
 import { noCurl } from '../support/curl.ts'
 import { type DictatedReply, dictateReplies } from '../support/dictatedReplies.ts'
 import { interactionEvents, type SeenEvent } from '../support/events.ts'
@@ -109,24 +107,4 @@ describe('the lines that the examples share', () => {
     const connect = (url: string) => createClient({ url, shouldRetry: () => true })
     expect(await receivedOverCut('to a client that does not', connect)).toBe(text.slice(0, 30) + text)
   })
-})
-
-it("the operations of Node's example are run by a server that runs no others, and named by their ids", async () => {
-  const path = new URL('../../examples/node/generated/persisted-documents.json', import.meta.url).pathname
-  const { client } = await startTestApp({ PERSISTED_ONLY: '1', PERSISTED_DOCUMENTS: path })
-  const post = async (body: object) => {
-    const response = await fetch(client.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    return (await response.json()) as Result
-  }
-  const documentId = CreateInteractionDocument.__meta__?.hash
-  expect(await post({ documentId, variables: { input: {} } })).toMatchObject({
-    data: { createInteraction: { interaction: { id: expect.any(String) } } },
-  })
-  expect((await client.request(CreateInteractionDocument.toString(), { input: {} })).errors).toMatchObject([
-    { extensions: { code: 'PERSISTED_DOCUMENT_NOT_FOUND' } },
-  ])
 })
