@@ -12,7 +12,7 @@ const CreateInteraction = graphql(`
 /** A conversation whose id is in the page's address, so that a reload comes back to it. */
 export function App() {
   const [interactionId, setInteractionId] = useState(location.hash.slice(1))
-  const [create, { error }] = useMutation(CreateInteraction)
+  const [create, { error }] = useMutation(CreateInteraction, { errorPolicy: 'all' })
 
   async function start() {
     const { data } = await create({ variables: { input: { prompt: 'You are a kind listener.' } } })

@@ -41,7 +41,7 @@ export function Conversation({ interactionId }: { interactionId: string }) {
   if (!data) return <p>Loading…</p>
   if (!data.interaction) return <p>There is no such conversation.</p>
   const { id, cursor, messages } = data.interaction
-  return <Live interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
+  return <Live key={cursor} interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
 }
 
 interface LiveProps {
@@ -50,15 +50,14 @@ interface LiveProps {
   messages: ShownMessage[]
 }
 
-/** Follows from the cursor of the query, so that nothing lies between the two. */
+/** Follows from the cursor of the query, so that nothing lies between the two; another query is another beginning. */
 function Live({ interactionId, after, messages }: LiveProps) {
   const [shown, show] = useReducer(showEvent, { messages, writing: '', status: null })
   const { error } = useSubscription(ConversationEvents, {
     variables: { interactionId, after },
-    ignoreResults: true,
     onData: ({ data }) => data.data && show(data.data.interactionEvents),
   })
-  const [send, sending] = useMutation(CreateMessage)
+  const [send, sending] = useMutation(CreateMessage, { errorPolicy: 'all' })
 
   return (
     <ConversationView

@@ -23,7 +23,7 @@ export function Conversation({ interactionId }: { interactionId: string }) {
   )
   if (!interaction) return <p>There is no such conversation.</p>
   const { id, cursor, messages } = interaction
-  return <Live interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
+  return <Live key={cursor} interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
 }
 
 interface LiveProps {
@@ -32,7 +32,7 @@ interface LiveProps {
   messages: ShownMessage[]
 }
 
-/** Follows from the cursor of the query, so that nothing lies between the two. */
+/** Follows from the cursor of the query, so that nothing lies between the two; another query is another beginning. */
 function Live({ interactionId, after, messages }: LiveProps) {
   const [shown, show] = useReducer(showEvent, { messages, writing: '', status: null })
   const [error, setError] = useState<string>()

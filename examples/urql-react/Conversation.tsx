@@ -40,7 +40,7 @@ export function Conversation({ interactionId }: { interactionId: string }) {
   if (!data) return <p>Loading…</p>
   if (!data.interaction) return <p>There is no such conversation.</p>
   const { id, cursor, messages } = data.interaction
-  return <Live interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
+  return <Live key={cursor} interactionId={id} after={cursor} messages={messages.edges.map(({ node }) => node)} />
 }
 
 interface LiveProps {
@@ -49,7 +49,7 @@ interface LiveProps {
   messages: ShownMessage[]
 }
 
-/** Follows from the cursor of the query, so that nothing lies between the two. */
+/** Follows from the cursor of the query, so that nothing lies between the two; another query is another beginning. */
 function Live({ interactionId, after, messages }: LiveProps) {
   const beginning: ShownConversation = { messages, writing: '', status: null }
   const [{ data: shown = beginning, error }] = useSubscription(

@@ -3,6 +3,7 @@ import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
+import { temporaryDirectory } from '../support/databases.ts'
 import { dictateReplies } from '../support/dictatedReplies.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.ts'
 import { ExamplePage } from './examplePage.ts'
@@ -22,7 +23,9 @@ describe.skipIf(noBrowser)('the examples in a real browser', () => {
     test = await startTestApp()
     network = await startTcpProxy(test.app.url)
     const proxy = { '/graphql': { target: network.url, ws: true } }
-    vite = await createServer({ configFile: 'examples/vite.config.ts', logLevel: 'silent', server: { host: '127.0.0.1', port: 0, proxy } })
+    const server = { host: '127.0.0.1', port: 0, proxy }
+    // What it makes of the packages is this test's own: others serve at the same time.
+    vite = await createServer({ configFile: 'examples/vite.config.ts', cacheDir: temporaryDirectory(), logLevel: 'silent', server })
     await vite.listen()
     browser = await launchBrowser()
     afterAll(async () => {
@@ -32,7 +35,9 @@ describe.skipIf(noBrowser)('the examples in a real browser', () => {
     })
   })
 
-  it('Apollo Client, urql and Relay each hold a conversation, and go on where they were when the connection is cut', async () => {
+  it('Apollo Client, urql and Relay each hold a conversation, and go on where they were when the connection is cut', {
+    timeout: 120_000,
+  }, async () => {
     const { replyTo } = dictateReplies(test.llm)
     const open = async (name: string) => {
       const page = await ExamplePage.open(browser, `${vite.resolvedUrls?.local[0]}${name}/`)

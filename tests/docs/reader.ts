@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect } from 'vitest'
@@ -102,7 +102,11 @@ export class Reader {
     const wanted = text.split(/\s+/).filter((word) => word && !['npm', 'install', '--save-dev'].includes(word))
     const names = wanted.map((name) => name.replace(/(?<=.)@\d+$/, ''))
     expect(Object.keys({ ...dependencies, ...devDependencies })).toEqual(expect.arrayContaining(names))
-    symlinkSync(join(repository, 'node_modules'), join(this.#directory, 'node_modules'))
+    const installed = join(repository, 'node_modules')
+    mkdirSync(join(this.#directory, 'node_modules'))
+    // Each by itself: the directory is the project's own, as are the files that Vite keeps in it.
+    for (const name of readdirSync(installed).filter((name) => !/^\.(vite|package)/.test(name)))
+      symlinkSync(join(installed, name), join(this.#directory, 'node_modules', name))
   }
 
   /** What a page has written into a file is what the example has, which is run in a browser, or what was copied from it. */

@@ -57,6 +57,7 @@ it('a field of an input that is renamed keeps them from compiling, where it is u
   for (const complaint of complaints) expect(complaint).toContain("'content' does not exist in type 'CreateMessageInput'")
   expect(complaints.map((complaint) => complaint.replace(/\(.*/, '')).sort()).toEqual([
     'examples/apollo-react/Conversation.tsx',
+    'examples/node/main.ts',
     'examples/relay-react/Conversation.tsx',
     'examples/urql-react/Conversation.tsx',
   ])
