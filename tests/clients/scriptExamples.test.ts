@@ -26,7 +26,8 @@ interface Script {
 }
 
 const node: Script = {
-  run: (url, question, onOutput) => runCommand(['node', 'examples/node/main.ts', '--url', `${url}/graphql`, question], {}, onOutput),
+  run: (url, question, onOutput) =>
+    runCommand([process.execPath, 'examples/node/main.ts', '--url', `${url}/graphql`, question], {}, onOutput),
   printed: (question, answer) => `HUMAN: ${question}\nAI: ${answer}\n`,
 }
 const curl: Script = {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { noCurl } from '../support/curl.ts'
 import { pages } from './codeBlocks.ts'
 import { Machine } from './machine.ts'
 import { blocksToFollow, notRun, Reader } from './reader.ts'
@@ -17,7 +18,7 @@ describe.each(followed.map((page) => ({ page, blocks: blocksToFollow(page) })).f
   })
 
   for (const block of blocks) {
-    const reason = notRun(block)
+    const reason = notRun(block) ?? (/\bcurl\b/.test(block.text) && noCurl)
     const name = `${block.line}: ${block.language} ${block.note}`.trim()
     it.skipIf(reason)(name, { timeout: 120_000 }, async () => {
       await reader.follow(block)

@@ -30,12 +30,12 @@ export class Machine {
     this.#provider ??= startProvider()
     const { baseUrl } = await this.#provider
     const env = { ...databaseEnv(await testDatabase()), OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: 'test-model' }
-    // A session of its own, so that npm and what it starts end together.
-    const script = `cd "${repository}" && ${command.replace('npm start', 'exec npm start')}`
-    const server = await startServerProcess(env, ['setsid', 'sh', '-c', script])
+    const script = `cd "${repository}" && ${command}`
+    const server = await startServerProcess(env, ['sh', '-c', script], { detached: true })
     const client = connect(server.url)
     afterFile(async () => {
       await client[Symbol.asyncDispose]()
+      // All of its group: npm, and what npm has started.
       process.kill(-server.pid, 'SIGTERM')
       await server.ended
     })

@@ -124,7 +124,14 @@ export class Reader {
     await client.send(interactionId, 'hello')
     const given = `const location = { origin: '${url}' }, interactionId = '${interactionId}', after = '${after}'
       const show = (event) => { if (event.message?.role === 'AI') { console.log(event.message.content); process.exit() } }`
-    const command = ['node', '--experimental-eventsource', '--no-warnings', '--input-type=module-typescript', '-e', `${given}\n${text}`]
+    const command = [
+      process.execPath,
+      '--experimental-eventsource',
+      '--no-warnings',
+      '--input-type=module-typescript',
+      '-e',
+      `${given}\n${text}`,
+    ]
     expect(await runCommand(command)).toEqual({ code: 0, output: 'echo: hello\n' })
   }
 }
