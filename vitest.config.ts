@@ -8,7 +8,7 @@ const shared = 'tests/**/*.test.ts'
 // over PostgreSQL are the campaign's.
 const once = [
   'tests/streaming/**',
-  'tests/clients/**',
+  'tests/{clients,docs}/**',
   'tests/observability/**',
   'tests/auth/**',
   'tests/{jobs,start}/**',

@@ -5,7 +5,7 @@
  */
 export const exampleOperations: { query: string; variables?: Record<string, unknown> }[] = [
   {
-    query: `# 1. Start an interaction. The other tabs need its id, the second one its cursor, too.
+    query: `# 1. Create: run this (Ctrl-Enter), and copy the id and the cursor for the next tabs.
 mutation CreateInteraction {
   createInteraction(input: { prompt: "You are a kind listener." }) {
     interaction {
@@ -17,9 +17,10 @@ mutation CreateInteraction {
 `,
   },
   {
-    query: `# 2. Follow its messages: put id and cursor into the variables below, and run this.
-# GraphiQL stops it while you are in another tab. Run it again when you are back:
-# it gives everything after the cursor, so nothing is missed.
+    query: `# 2. Subscribe: paste id and cursor into the variables below, and run this.
+# It waits for messages: go on to the third tab. GraphiQL stops it meanwhile; run it again
+# when you are back, and it gives everything after the cursor, so nothing is missed.
+# To watch them come in, run it in a second window.
 subscription MessageAdded($interactionId: ID!, $after: String) {
   messageAdded(interactionId: $interactionId, after: $after) {
     position
@@ -29,10 +30,10 @@ subscription MessageAdded($interactionId: ID!, $after: String) {
   }
 }
 `,
-    variables: { interactionId: '', after: null },
+    variables: { interactionId: 'the id from the first tab', after: 'the cursor from the first tab' },
   },
   {
-    query: `# 3. Send a message, with the same id. It and its reply come to the second tab.
+    query: `# 3. Send: paste the id here, too, and run this. The message and its reply come to the second tab.
 mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
     message {
@@ -44,6 +45,6 @@ mutation CreateMessage($input: CreateMessageInput!) {
   }
 }
 `,
-    variables: { input: { interactionId: '', content: 'Hello, I am Ada.' } },
+    variables: { input: { interactionId: 'the id from the first tab', content: 'Hello, I am Ada.' } },
   },
 ]

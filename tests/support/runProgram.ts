@@ -5,20 +5,23 @@ import { encryptionKeys } from './encryption.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
+/** Runs a program of the repository to its end, as `runCommand` does. */
+export const runProgram = (path: string, args: string[] = [], env?: Record<string, string>, onOutput?: (output: string) => void) =>
+  runCommand([process.execPath, path, ...args], env, onOutput)
+
 /**
- * Runs a program of the repository to its end.
+ * Runs a command in the repository to its end.
  * @param onOutput is given all that was printed so far, each time that there is more
  * @returns its exit code (or the signal it died of) and all that it printed
  */
-export async function runProgram(
-  path: string,
-  args: string[] = [],
+export async function runCommand(
+  [file = '', ...args]: string[],
   env: Record<string, string> = {},
   onOutput: (output: string) => void = () => {},
 ): Promise<{ code: number | string; output: string }> {
   // Nothing of this process' own settings but what a program needs to be found, to keep its files, and to read the database.
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(process.execPath, [path, ...args], {
+  const child = spawn(file, args, {
     cwd: root,
     env: { PATH, HOME, TMPDIR, ...compileCache, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

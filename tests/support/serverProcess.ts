@@ -24,14 +24,23 @@ const common = { PATH: process.env.PATH ?? '', PORT: '0', ...compileCache }
 export const databaseEnv = (database: Config['database']): Record<string, string> =>
   'url' in database ? { DATABASE_URL: database.url } : { DATA_DIR: database.dataDir }
 
-/** Starts the server as a process of its own and waits until it listens. @param command how, if not as every test does */
-export async function startServerProcess(env: Record<string, string>, command = [process.execPath, main]): Promise<ServerProcess> {
+/**
+ * Starts the server as a process of its own and waits until it listens.
+ * @param command how, if not as every test does
+ * @param options `detached`: in a group of its own, for a command that starts others
+ */
+export async function startServerProcess(
+  env: Record<string, string>,
+  command = [process.execPath, main],
+  options: { detached?: boolean } = {},
+): Promise<ServerProcess> {
   const [file = '', ...args] = command
   // Without an address of a provider's server the key would go to OpenAI.
   const key = env.OPENAI_BASE_URL ? { OPENAI_API_KEY: providerKey } : {}
   const child = spawn(file, args, {
     env: { ...common, ...encryptionKeys, ...key, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
   })
   const log: string[] = []
   watch('the log of a process', () => log.join('\n'))

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { createClient } from 'graphql-ws'
+import { createResumingClient } from '../resume/resumingClient.ts'
 import { graphql } from './generated/gql.ts'
 import type { InteractionEventsSubscription, TypedDocumentString } from './generated/graphql.ts'
 
 // One question and its answer as it is written, with types made from schema.graphql by `npm run codegen`.
-// Run it beside a server: node examples/typed-client/main.ts --url http://127.0.0.1:4000/graphql "Hello, I am Ada"
+// Run it beside a server: npx node examples/node/main.ts "Hello, I am Ada."
 
 const CreateInteraction = graphql(/* GraphQL */ `
   mutation CreateInteraction($input: CreateInteractionInput!) {
@@ -32,7 +32,7 @@ const InteractionEvents = graphql(/* GraphQL */ `
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' } },
+  options: { url: { type: 'string', default: `${process.env.PARLEY_URL ?? 'http://127.0.0.1:4000'}/graphql` } },
 })
 
 async function execute<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables): Promise<Result> {
@@ -49,25 +49,35 @@ async function execute<Result, Variables>(document: TypedDocumentString<Result, 
 const { createInteraction } = await execute(CreateInteraction, { input: { prompt: 'You are a kind listener.' } })
 const { id: interactionId, cursor } = createInteraction.interaction
 
-const socket = createClient({ url: values.url.replace(/^http/, 'ws'), shouldRetry: () => true, retryAttempts: Number.POSITIVE_INFINITY })
+const socket = createResumingClient({ url: values.url.replace(/^http/, 'ws') })
 // Following from the cursor of the query misses nothing, however long the subscription takes to be there.
-const variables = { interactionId, after: cursor }
-const events = socket.iterate<InteractionEventsSubscription>({ query: InteractionEvents.toString(), variables })
+const query = InteractionEvents.toString()
+const ended = new Promise<void>((resolve, reject) => {
+  socket.subscribe<InteractionEventsSubscription>(
+    { query, variables: { interactionId, after: cursor } },
+    {
+      next({ data, errors }) {
+        const event = data?.interactionEvents
+        if (!event) return reject(new Error(errors?.map(({ message }) => message).join('\n')))
+        if (event.__typename === 'ReplyFailed') return reject(new Error(`${event.error.code}: ${event.error.message}`))
+        if (event.__typename === 'ReplyCompleted') return resolve()
+        print(event)
+      },
+      error: reject,
+      complete: resolve,
+    },
+  )
+})
 
 const content = positionals[0] ?? 'Hello, I am Ada.'
 await execute(CreateMessage, { input: { interactionId, content, clientMessageId: crypto.randomUUID() } })
+await ended
+console.log()
+await socket.dispose()
 
-for await (const { data, errors } of events) {
-  if (!data) throw new Error(errors?.map(({ message }) => message).join('\n'))
-  const event = data.interactionEvents
-  // When the connection is lost, graphql-ws subscribes again with these variables: the text goes on where it was.
-  variables.after = event.cursor
-  if (event.__typename === 'ReplyFailed') throw new Error(`${event.error.code}: ${event.error.message}`)
-  if (event.__typename === 'ReplyCompleted') break
+function print(event: InteractionEventsSubscription['interactionEvents']) {
   if (event.__typename === 'MessageAdded' && event.message.role === 'HUMAN') console.log(`HUMAN: ${event.message.content}`)
   // Another attempt begins anew, too.
   if (event.__typename === 'ReplyDelta') process.stdout.write(event.offset === 0 ? `AI: ${event.text}` : event.text)
   if (event.__typename === 'ReplyRetrying') console.log()
 }
-console.log()
-await socket.dispose()
