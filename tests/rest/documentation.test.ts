@@ -64,6 +64,17 @@ describe('/openapi.json', () => {
     check('POST', '/interactions', { status: 200, headers, body: JSON.parse(JSON.stringify(good)) })
   })
 
+  it('has bodies that are good as they are, for who tries a route out', async () => {
+    const example = (path: string, method: string) => rest.document.paths[path][method].requestBody.content['application/json'].example
+    const { status, body } = await rest.post('/interactions/', example('/interactions/', 'post'))
+    expect(status).toBe(200)
+    for (const [method, path] of [
+      ['PATCH', '/interactions/{id}/'],
+      ['POST', '/interactions/{id}/messages/'],
+    ] as const)
+      expect(await rest.ask(method, path.replace('{id}', body.id), example(path, method.toLowerCase()))).toMatchObject({ status: 200 })
+  })
+
   it('is not sent again to one who has it', async () => {
     for (const path of ['/openapi.json', '/docs', '/docs/swagger-ui-bundle.js']) {
       const first = await fetch(`${test.app.url}${path}`)

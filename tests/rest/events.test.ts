@@ -123,3 +123,11 @@ it('is cut in the middle of a reply, and goes on at the next character', async (
   second.leave()
   await subscribed(0)
 })
+
+it('is cut, and not completed, when the server goes away: a browser comes back', async () => {
+  const { path } = await create()
+  const stream = await open(`${path}/events/`)
+  await subscribed(1)
+  await test.app.drain()
+  expect(await stream.next()).toBeUndefined()
+})

@@ -38,10 +38,10 @@ export async function readInput(request: IncomingMessage, { schema, route, id, q
     const type = inputTypeOf(schema, route.input)
     const body = route.body ? await readObject(request, route.body, bodyBytes, faults) : {}
     const key = String(request.headers['idempotency-key'] ?? '') || undefined
-    read.input = body && readFields(type, body, faults)
-    for (const name of Object.keys(type.getFields()))
-      if (pathFields.has(name)) Object.assign(read.input ?? {}, { [name]: read.id })
-      else if (keyFields.has(name) && key !== undefined) Object.assign(read.input ?? {}, { [name]: key })
+    const elsewhere = Object.keys(type.getFields()).flatMap((name): [string, string | undefined][] =>
+      pathFields.has(name) ? [[name, read.id]] : keyFields.has(name) ? [[name, key]] : [],
+    )
+    read.input = { ...(body && readFields(type, body, faults)), ...Object.fromEntries(elsewhere) }
   }
   if (faults.length > 0) throw invalidInput(faults)
   return read
