@@ -27,6 +27,11 @@ export function createRestCall({ request, pathname, methods, defaultModel, ...op
     return links.length > 0 ? { link: links.join(', ') } : {}
   }
 
+  function eventOf({ data }: ExecutionResult) {
+    if (!route.event) throw new Error(`${route.path} has no events`)
+    return route.event(data, asked)
+  }
+
   return {
     methods,
     async readParams() {
@@ -46,15 +51,18 @@ export function createRestCall({ request, pathname, methods, defaultModel, ...op
         ...(route.isRepeated?.(result.data) ? { 'idempotency-replayed': 'true' } : {}),
       })
     },
-    eventText(result: ExecutionResult, cursor) {
-      const refusal = refusalOf(result)
-      const { code, cursor: resumeFrom } = result.errors?.[0]?.extensions ?? {}
-      const { name, data } = refusal
-        ? { name: 'stream_error', data: { code, detail: refusal.detail, cursor: resumeFrom } }
-        : (route.event?.(result.data, asked) ?? { name: 'message', data: result.data })
+    eventText(result, cursor) {
+      const { name, data } = failureOf(result) ?? eventOf(result)
       return `${cursor === undefined ? '' : `id: ${cursor}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
     },
   }
+}
+
+/** Why a stream ends before its time. */
+function failureOf(result: ExecutionResult) {
+  const refusal = refusalOf(result)
+  const { code, cursor } = result.errors?.[0]?.extensions ?? {}
+  return refusal && { name: 'stream_error', data: { code, detail: refusal.detail, cursor } }
 }
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): RestAnswer => ({
