@@ -10,6 +10,7 @@ const once = [
   'tests/streaming/**',
   'tests/{clients,docs}/**',
   'tests/observability/**',
+  'tests/rest/**',
   'tests/auth/**',
   'tests/{jobs,start}/**',
   'tests/encryption/{damage,following,keysAtStart}.test.ts',

@@ -12,7 +12,7 @@ import { startHttpServer } from './http/server.ts'
 import { type JobRunnerOptions, startJobRunner } from './jobs/jobRunner.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviderHealth } from './llm/providerHealth.ts'
-import { createProviders, knowsModel, listModels } from './llm/providers.ts'
+import { createProviders, defaultModel, knowsModel, listModels } from './llm/providers.ts'
 import { createEvents } from './observability/events.ts'
 import { createLogger, type Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -102,6 +102,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       api: config.roles.api,
       requestRate,
       graphiqlTabs: exampleOperations,
+      defaultModel: defaultModel(providers) ?? null,
       documents,
       ready: () => readiness(database),
       logger,

@@ -144,7 +144,7 @@ export const environment = z.object({
     .enum(['open', 'authenticated', 'off'], { error: 'must be `open`, `authenticated` or `off`' })
     .default('open')
     .describe(
-      'Who may find out what the API has, by introspection, GraphiQL, suggestions in errors (`Did you mean`) and queries in URLs. `open`: whoever may use it, and GraphiQL’s page is for everybody. `authenticated`: who sends a credential, so nobody with `AUTH=none`. `off`: nobody.',
+      'Who may find out what the API has, by introspection, GraphiQL, `/docs` and `/openapi.json`, suggestions in errors (`Did you mean`) and queries in URLs. `open`: whoever may use it, and those pages are for everybody. `authenticated`: who sends a credential, so nobody with `AUTH=none`. `off`: nobody.',
     ),
   PERSISTED_ONLY: flag.describe('`1`: only operations of the manifest are run, named by their ids; GraphiQL is not served.'),
   PERSISTED_DOCUMENTS: z

@@ -28,6 +28,7 @@ import { useOwnerTurns } from './plugins/ownerTurns.ts'
 import { usePersistedDocuments } from './plugins/persistedDocuments.ts'
 import { useRequestParams } from './plugins/requestParams.ts'
 import { useRequestRate } from './plugins/requestRate.ts'
+import { useRestAnswers, useRestRequests } from './plugins/rest.ts'
 import { useSharedExecution } from './plugins/sharedExecution.ts'
 import { useStalledStreams } from './plugins/stalledStreams.ts'
 import { useTracing } from './plugins/tracing.ts'
@@ -82,12 +83,15 @@ export function createGraphQLHandler({
     multipart: false,
     maxRequestBodySize: false,
     logging: false,
+    // No URL has a space: there is no path for which yoga answers by itself.
+    healthCheckEndpoint: ' ',
     extraParamNames: ['documentId'],
     plugins: [
       useCsrfGuard({ corsOrigins }),
       useCors({ corsOrigins }),
       useAuthentication(authenticator, createRefusalLog(logger)),
       useRequestRate(requestRate),
+      useRestRequests(),
       useRequestParams(limits),
       usePersistedDocuments(documents),
       useExploration({ exploration, persistedOnly: documents !== undefined }),
@@ -102,6 +106,7 @@ export function createGraphQLHandler({
       useTracing(tracing),
       useEventStream({ credentials, streams, keepAliveMs: limits.keepAliveMs }),
       useStalledStreams(limits),
+      useRestAnswers(),
     ],
   })
 }

@@ -1,3 +1,5 @@
+import type { ExecutionResult } from 'graphql'
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Credential } from '../auth/authenticator.ts'
 
 /**
@@ -17,4 +19,24 @@ export interface OperationContext {
   lastEventId?: string | undefined
   /** The trace that the request belongs to, as its header has it. */
   traceParent?: string | undefined
+  /** Of an operation of the server's own, for which a REST request asks. */
+  rest?: RestCall | undefined
+}
+
+/** How a REST request becomes an operation, and the result of that an answer. */
+export interface RestCall {
+  /** Of its path, but for OPTIONS. */
+  readonly methods: readonly string[]
+  /** @throws {GraphQLError} for input that the route does not take */
+  readParams(): Promise<GraphQLParams>
+  answer(result: ExecutionResult): RestAnswer
+  /** The event, as an event stream writes it, from the result of the operation for it. */
+  eventText(result: ExecutionResult, cursor: string | undefined): string
+}
+
+export interface RestAnswer {
+  status: number
+  headers: Record<string, string>
+  /** Null: none. */
+  body: string | null
 }

@@ -22,8 +22,9 @@ import { OpenCredentials } from './openCredentials.ts'
 import type { OperationContext } from './operationContext.ts'
 import { isAllowedOrigin, namesLoopback } from './origins.ts'
 import type { PersistedDocuments } from './persistedDocuments.ts'
-import { refuse } from './refuse.ts'
+import { detailBody, errorBody, refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
+import { createRestFace } from './rest/restFace.ts'
 import { viewerOf } from './viewerOf.ts'
 import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
 
@@ -35,7 +36,7 @@ export interface HttpServerOptions<Context extends object> {
   /** Whether requests must name this machine in `Host`. */
   loopbackOnly: boolean
   corsOrigins: readonly string[]
-  /** To whom introspection, GraphiQL, suggestions and queries in URLs are open. */
+  /** To whom introspection, GraphiQL, the documentation of REST, suggestions and queries in URLs are open. */
   exploration: Exploration
   authenticator: Authenticator
   logger: Logger
@@ -49,6 +50,8 @@ export interface HttpServerOptions<Context extends object> {
   limits?: Partial<Limits>
   /** Undefined: owners may ask as often as they like. */
   requestRate?: RequestRate | undefined
+  /** The model that replies where an interaction names none, for the REST face; null or left out: there is none. */
+  defaultModel?: string | null
   /** The only operations that are run; GraphiQL is not served then, as it could run none. Undefined: any. */
   documents?: PersistedDocuments | undefined
 }
@@ -78,6 +81,10 @@ export async function startHttpServer<Context extends object>(options: HttpServe
   const { requestRate, documents } = options
   const sockets = createSockets({ handler, limits, logger, metrics, authenticator, credentials, requestRate, documents })
   const sendGraphiQL = createGraphiQL(options.graphiqlTabs ?? [])
+  const mayHavePage = async (request: IncomingMessage) =>
+    exploration === 'open' || mayExplore(exploration, await viewerOf(request, authenticator))
+  const { schema, defaultModel = null } = options
+  const serveRest = createRestFace({ schema, handler, limits, defaultModel, mayExplore: mayHavePage })
   let draining: Promise<void> | undefined
   let closesIdle = false
   const disposed = Promise.withResolvers<void>()
@@ -87,15 +94,15 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     response.setHeader('x-request-id', requestId).setHeader('x-content-type-options', 'nosniff')
     if (draining) response.setHeader('connection', 'close')
     if (loopbackOnly && !namesLoopback(request.headers))
-      return refuse(response, 403, 'FORBIDDEN', 'This server is for this machine only; use localhost in the URL.')
+      return refuse(response, 403, 'FORBIDDEN', 'This server is for this machine only; use localhost in the URL.', errorBodyOf(request))
 
     const route = `${request.method} ${pathOf(request)}`
     if (route === 'GET /health/live') return sendLiveness(response)
     if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
-    if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
-    if (wantsGraphiQL(request) && !documents && (await mayHavePage(request))) return sendGraphiQL(request, response)
+    const isGraphQL = pathOf(request) === graphqlPath
+    if (isGraphQL && wantsGraphiQL(request) && !documents && (await mayHavePage(request))) return sendGraphiQL(request, response)
 
     const gone = new AbortController()
     response.once('close', () => {
@@ -111,11 +118,8 @@ export async function startHttpServer<Context extends object>(options: HttpServe
       lastEventId,
       traceParent,
     }
-    await handler(request, response, operation as never)
+    await (isGraphQL ? handler(request, response, operation as never) : serveRest(request, response, operation))
   }
-
-  const mayHavePage = async (request: IncomingMessage) =>
-    exploration === 'open' || mayExplore(exploration, await viewerOf(request, authenticator))
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const { origin, host } = request.headers
@@ -142,7 +146,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     respond(request, response).catch((error: unknown) => {
       logger.error({ err: error }, 'request could not be answered')
       if (response.headersSent) response.destroy()
-      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
+      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.', errorBodyOf(request))
     })
   })
   server.listen(listen.port, listen.host)
@@ -191,6 +195,9 @@ async function lastRequests() {
 
 const graphqlPath = '/graphql'
 const noApi = 'This process works on replies and has no API. It serves /health/live, /health/ready and /metrics.'
+
+/** Whatever is not asked of GraphQL is answered as the REST face answers. */
+const errorBodyOf = (request: IncomingMessage) => (pathOf(request) === graphqlPath ? errorBody : detailBody)
 
 const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0]
 

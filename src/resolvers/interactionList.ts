@@ -17,6 +17,7 @@ export interface InteractionListArguments extends ConnectionArguments {
         text?: string | null | undefined
         createdAfter?: Date | null | undefined
         createdBefore?: Date | null | undefined
+        hasMessages?: boolean | null | undefined
       }
     | null
     | undefined
@@ -49,7 +50,9 @@ export async function interactions(_: unknown, args: InteractionListArguments, {
   return toConnection(rows, page, (row) => encodePosition(row, field))
 }
 
-function filterOf({ role, modelName, text, createdAfter, createdBefore }: NonNullable<InteractionListArguments['filter']>, cipher: Cipher) {
+type Filter = NonNullable<InteractionListArguments['filter']>
+
+function filterOf({ role, modelName, text, createdAfter, createdBefore, hasMessages }: Filter, cipher: Cipher) {
   requireOptionalText(modelName, ['filter', 'modelName'], limits.modelName)
   requireOptionalText(text, ['filter', 'text'], limits.title)
   const where: Prisma.InteractionWhereInput = {}
@@ -64,6 +67,7 @@ function filterOf({ role, modelName, text, createdAfter, createdBefore }: NonNul
   }
   if (createdAfter || createdBefore)
     where.createdAt = { ...(createdAfter && { gt: createdAfter }), ...(createdBefore && { lt: createdBefore }) }
+  if (hasMessages != null) where.messages = { [hasMessages ? 'some' : 'none']: { deletedAt: null } }
   return where
 }
 

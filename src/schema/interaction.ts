@@ -61,6 +61,7 @@ const InteractionFilter = builder.inputType('InteractionFilter', {
     text: t.string({ description: 'With this text in the title or the prompt, in upper or lower case.' }),
     createdAfter: t.field({ type: 'DateTime', description: 'Created later than this.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Created earlier than this.' }),
+    hasMessages: t.boolean({ description: 'True: with one message at least; false: without any.' }),
   }),
 })
 

@@ -95,6 +95,22 @@ describe('interactions', () => {
     expect(await titles({ filter: { modelName: 'nobody has it' } })).toEqual([])
   })
 
+  it('filters by whether there are messages, of which removed ones are none', async () => {
+    const { client } = test
+    const own = { modelName: 'a model of its own' }
+    const ids = []
+    for (const title of ['none', 'removed', 'some']) ids.push((await client.createInteraction({ title, ...own })).id)
+    const [, removed = '', some = ''] = ids
+    await client.send(some, 'hello', { reply: false })
+    const { message } = await client.send(removed, 'hello', { reply: false })
+    await client.data('mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) { deletedId } }', {
+      input: { id: message.id },
+    })
+    expect(await titles({ filter: { ...own, hasMessages: true } })).toEqual(['some'])
+    expect(await titles({ filter: { ...own, hasMessages: false } })).toEqual(['removed', 'none'])
+    expect(await titles({ filter: { ...own, hasMessages: null } })).toEqual(['some', 'removed', 'none'])
+  })
+
   it('filters by what titles and prompts say, where that is not encrypted, and takes the text as it is', async () => {
     const { client } = await startTestApp({ ENCRYPTION_KEYS: '' })
     for (const input of [{ title: 'list 1' }, { title: 'list 2', prompt: '100% of A_B', role: 'HUMAN' }, { title: 'other' }])

@@ -23,7 +23,7 @@ export function useAuthentication(
         onRefused(error, serverContext.requestId)
         const [status, headers] =
           error.code === 'UNAUTHENTICATED' ? ([401, { 'www-authenticate': 'Bearer' }] as const) : ([503, {}] as const)
-        endResponse(refusal(fetchAPI, status, error.code, error.message, { headers }))
+        endResponse(refusal(fetchAPI, serverContext, status, error.code, error.message, { headers }))
       }
     },
   }

@@ -33,7 +33,7 @@ export function useEventStream({
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
       if (!isAsyncIterable(result) && !wantsOnlyEvents(request)) return
       setResultProcessor((given, { Response, ReadableStream }) => {
-        const { res, signal, credential } = serverContext
+        const { res, signal, credential, rest } = serverContext
         streams.add(res)
         // Cut off, as who is told `complete` does not ask again, and would not learn why.
         res.once(
@@ -41,7 +41,8 @@ export function useEventStream({
           credentials.add(credential, () => res.destroy()),
         )
         const events = isAsyncIterable(given) ? (given as AsyncIterable<ExecutionResult>) : [given as ExecutionResult]
-        return new Response(eventBytes(ReadableStream, events, keepAliveMs, signal), { status: 200, headers })
+        const write = rest ? (event: ExecutionResult) => rest.eventText(event, cursorOf(event)) : eventText
+        return new Response(eventBytes(ReadableStream, events, write, keepAliveMs, signal), { status: 200, headers })
       }, 'text/event-stream')
     },
   }
@@ -63,6 +64,7 @@ const notAcceptable = () =>
 function eventBytes(
   Stream: typeof ReadableStream,
   events: AsyncIterable<ExecutionResult> | Iterable<ExecutionResult>,
+  write: (result: ExecutionResult) => string,
   keepAliveMs: number,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
@@ -80,7 +82,7 @@ function eventBytes(
     },
     async pull(controller) {
       const { done, value } = await iterator.next()
-      if (!done) return controller.enqueue(bytes(eventText(value)))
+      if (!done) return controller.enqueue(bytes(write(value)))
       clearInterval(timer)
       if (signal.aborted) return
       controller.enqueue(bytes('event: complete\ndata:\n\n'))
@@ -96,7 +98,9 @@ function eventBytes(
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)
 
-function eventText(result: ExecutionResult & { [eventCursor]?: string }): string {
-  const cursor = result[eventCursor]
+const cursorOf = (result: ExecutionResult & { [eventCursor]?: string }) => result[eventCursor]
+
+function eventText(result: ExecutionResult): string {
+  const cursor = cursorOf(result)
   return `${cursor === undefined ? '' : `id: ${cursor}\n`}event: next\ndata: ${JSON.stringify(serializable(result))}\n\n`
 }

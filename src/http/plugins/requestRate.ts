@@ -18,7 +18,7 @@ export function useRequestRate(rate: RequestRate | undefined): Plugin<object, Op
         if (!(error instanceof ParleyError)) throw error
         const seconds = Math.ceil(Number(error.details.retryAfterMs) / 1000)
         const headers = { 'retry-after': String(seconds) }
-        endResponse(refusal(fetchAPI, 429, error.code, error.message, { headers, details: error.details }))
+        endResponse(refusal(fetchAPI, serverContext, 429, error.code, error.message, { headers, details: error.details }))
       }
     },
   }

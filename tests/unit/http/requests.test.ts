@@ -137,7 +137,7 @@ describe('other routes', () => {
   test.each(['/', '/nothing', '/graphql/more', '/graphqlx'])('%s is not found', async (path) => {
     const response = await at(path)
     expect(response.status).toBe(404)
-    expect(await response.json()).toEqual({ errors: [{ message: 'Not found', extensions: { code: 'NOT_FOUND' } }] })
+    expect(await response.json()).toEqual({ detail: 'Not Found' })
   })
 
   test('a process without the API has no GraphQL', async () => {
