@@ -17,6 +17,8 @@ export type ListHappening =
 export type ListEvent = ListHappening & {
   readonly interactionId: string
   readonly position: number
+  /** The first place that the interaction had. */
+  readonly firstPosition: number
   readonly cursor: string
   /** What it keeps in memory, about: in characters of its texts as they are stored. */
   readonly size: number
@@ -26,7 +28,6 @@ export type ListEvent = ListHappening & {
 
 export const listEventAt = (
   place: { listId: string; position: number },
-  interactionId: string,
+  { interactionId, firstPosition, size }: Pick<ListEvent, 'interactionId' | 'firstPosition' | 'size'>,
   happening: ListHappening,
-  size: number,
-): ListEvent => ({ ...happening, interactionId, position: place.position, cursor: encodeListCursor(place), size })
+): ListEvent => ({ ...happening, interactionId, position: place.position, firstPosition, cursor: encodeListCursor(place), size })

@@ -10,6 +10,8 @@ import { type ListedRow, readListedRows } from './sql/readListedRows.ts'
 const pageSize = 50
 /** Numbering takes milliseconds, and whoever writes does not take longer; by then a transaction hangs. */
 const patienceMs = 2000
+/** So many creations are remembered until a page is complete. Others may be told twice, when they change before. */
+const maxCreated = 1000
 
 /** `complete`: nothing else had changed by then. `held`: what comes next is about to get another place. `full`: it was not taken. */
 export type Reading = 'complete' | 'more' | 'held' | 'full'
@@ -30,6 +32,8 @@ export class ListReader {
   #position: number
   /** What was in the list up to here is known: it was told of, or is from before. */
   #known: number
+  /** What was told to be created beyond that. */
+  readonly #created = new Set<string>()
   #heldSince: number | undefined
 
   constructor(db: Queryable, ownerId: string, { listId, position }: ListCursor) {
@@ -51,7 +55,9 @@ export class ListReader {
   /** Its place was reached in another way. @param known by somebody who knew this much */
   skipTo(position: number, known: number) {
     this.#position = position
-    this.#known = Math.max(known, this.#known)
+    if (known <= this.#known) return
+    this.#known = known
+    this.#created.clear()
   }
 
   /**
@@ -67,8 +73,10 @@ export class ListReader {
     for (const row of changes) {
       if (row.isStale && !this.#hasWaited()) return 'held'
       this.#heldSince = undefined
-      if (!take(this.#eventOf(row, row.position))) return 'full'
+      const event = this.#eventOf(row, row.position)
+      if (!take(event)) return 'full'
       this.#position = row.position
+      if (event.type === 'InteractionCreated' && this.#created.size < maxCreated) this.#created.add(event.interactionId)
     }
     if (changes.length === pageSize) return 'more'
     this.skipTo(first.lastPosition, first.lastPosition)
@@ -81,8 +89,8 @@ export class ListReader {
   }
 
   #eventOf(row: ListedRow, position: number): ListEvent {
-    const place = { listId: this.#listId, position }
-    return listEventAt(place, row.interactionId, happeningOf(row, row.firstPosition > this.#known), row.size)
+    const isNew = row.firstPosition > this.#known && !this.#created.has(row.interactionId)
+    return listEventAt({ listId: this.#listId, position }, row, happeningOf(row, isNew))
   }
 }
 

@@ -46,8 +46,14 @@ export class ListSubscription extends BufferedSubscription<ListEvent, ListEvent>
 
   receive(event: ListEvent) {
     if (event.position <= this.#reader.place.position) return
-    if (this.push(event)) this.#reader.skipTo(event.position, this.#channel.known)
+    if (this.push(this.#withOwnKnowledge(event))) this.#reader.skipTo(event.position, this.#channel.known)
     else this.fallBehind()
+  }
+
+  /** The event as it is, but for a subscriber that was ahead of the channel: it knows already what was created up to there. */
+  #withOwnKnowledge(event: ListEvent): ListEvent {
+    const isKnown = event.type === 'InteractionCreated' && event.firstPosition <= this.#reader.known
+    return isKnown ? { ...event, type: 'InteractionUpdated' } : event
   }
 
   end(error: unknown) {
