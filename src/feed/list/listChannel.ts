@@ -109,6 +109,7 @@ export class ListChannel {
       while (reading === 'more') reading = await reader.read((event) => this.#handOn(event, heardAt))
       if (reading === 'complete') return
     } catch (error) {
+      if (this.#closed) return
       if (error instanceof ParleyError && error.code === 'NOT_FOUND') {
         for (const listener of this.listeners) listener.end(error)
         return

@@ -1,4 +1,5 @@
 import { statement } from '../../../db/statement.ts'
+import { changedOf } from './changedOf.ts'
 
 /**
  * Gives the next positions of an owner's list to what has changed or was deleted since it got its last one, at most
@@ -17,7 +18,7 @@ export const numberChanges = statement<{ numbered: number }, [ownerId: string, l
   `WITH list AS MATERIALIZED (
      SELECT id, last_position FROM interaction_lists
      WHERE owner_id = $1
-       AND (EXISTS (SELECT FROM interactions WHERE owner_id = $1 AND revision IS DISTINCT FROM listed_revision)
+       AND (${changedOf('$1')}
             OR EXISTS (SELECT FROM listed_interactions WHERE owner_id = $1 AND position IS NULL))
      FOR UPDATE
    ),
@@ -42,7 +43,7 @@ export const numberChanges = statement<{ numbered: number }, [ownerId: string, l
      FROM list CROSS JOIN (SELECT * FROM changed UNION ALL SELECT * FROM deleted) both_kinds
    ),
    listed AS (
-     UPDATE interactions i SET listed_revision = i.revision FROM changed WHERE i.id = changed.id
+     UPDATE interactions SET listed_revision = revision WHERE id = ANY (ARRAY(SELECT id FROM changed))
    ),
    placed AS (
      INSERT INTO listed_interactions AS l (interaction_id, owner_id, position, first_position)
