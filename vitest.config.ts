@@ -15,7 +15,7 @@ const once = [
   'tests/{jobs,start}/**',
   'tests/encryption/{damage,following,keysAtStart}.test.ts',
   'tests/owners/{ownersCommand,purgeOwner}.test.ts',
-  'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',
+  'tests/feed/{resume,slowConsumer,slowConsumerMemory,lists/cursors}.test.ts',
   'tests/faults/{kill,provider/addresses}.test.ts',
   'tests/api/badInput/control.test.ts',
   'tests/limits/tokens.test.ts',

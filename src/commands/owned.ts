@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts'
 import { countOwned, type OwnedCounts } from '../domain/sql/owners.ts'
 
 export async function countsOf({ pool }: Database, ownerId: string): Promise<OwnedCounts> {
-  const [counts = { interactions: 0, messages: 0, replies: 0, apiKeys: 0 }] = await countOwned(pool, ownerId)
+  const [counts = { interactions: 0, deletedInteractions: 0, messages: 0, replies: 0, apiKeys: 0 }] = await countOwned(pool, ownerId)
   return counts
 }
 

@@ -2,7 +2,7 @@ import type { ApiKey, Interaction, Message, Reply, ReplyAttempt } from '../db/ge
 
 /** One line of an export; docs/owners.md says what each has. */
 export interface ExportRecord {
-  type: 'owner' | 'apiKey' | 'day' | 'interaction' | 'message' | 'reply' | 'attempt' | 'end'
+  type: 'owner' | 'apiKey' | 'day' | 'interaction' | 'deletedInteraction' | 'message' | 'reply' | 'attempt' | 'end'
   [field: string]: unknown
 }
 

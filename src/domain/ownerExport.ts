@@ -5,6 +5,7 @@ import { listApiKeys } from './apiKeys.ts'
 import { apiKeyRecord, attemptRecord, type ExportRecord, interactionRecord, messageRecord, replyRecord } from './exportRecords.ts'
 import { readAllAttempts, readAllMessages, readAllReplies, readOwnedInteraction, readOwnedInteractions } from './sql/ownedRows.ts'
 import { readDaysOf } from './sql/ownerDays.ts'
+import { readDeletedOf } from './sql/ownerList.ts'
 import { writtenText } from './writtenText.ts'
 
 /** The form of the records; it grows when what is there changes its meaning, not when something is added. */
@@ -13,19 +14,22 @@ const format = 1
 /** Rows that are in memory at the same time. A message has up to 100,000 characters. */
 const pageSize = 50
 
+const beforeAllIds = '00000000-0000-0000-0000-000000000000'
+
 /**
- * Everything that is stored of an owner, in the clear: all that clients can see, and the tombstones of removed messages.
+ * Everything that is stored of an owner, in the clear: all that clients can see, and the tombstones of removed messages and interactions.
  * Each interaction is of one moment; one that is created meanwhile is there, too. The record `end` counts the others: an
  * export without it is not complete.
  * @throws {ParleyError} UNAVAILABLE
  * @throws {DecryptionError}
  */
 export async function* exportOwner(database: Database, ownerId: string): AsyncGenerator<ExportRecord, void> {
-  const counts = { apiKeys: 0, days: 0, interactions: 0, messages: 0, replies: 0, attempts: 0 }
+  const counts = { apiKeys: 0, days: 0, interactions: 0, deletedInteractions: 0, messages: 0, replies: 0, attempts: 0 }
   const plurals = {
     apiKey: 'apiKeys',
     day: 'days',
     interaction: 'interactions',
+    deletedInteraction: 'deletedInteractions',
     message: 'messages',
     reply: 'replies',
     attempt: 'attempts',
@@ -43,17 +47,26 @@ async function* recordsOf(database: Database, ownerId: string): AsyncGenerator<E
   for (const day of await readDaysOf(database.pool, ownerId)) yield { type: 'day', ...day }
   for await (const { id } of ownedInteractions(database, ownerId))
     yield* inSnapshot(database.pool, (tx) => interactionRecords(tx, id, ownerId))
+  for await (const deleted of deletedInteractions(database, ownerId)) yield { type: 'deletedInteraction', ...deleted }
 }
 
 /** The next page is read when the one before has been taken, so what is created meanwhile comes as well. */
 async function* ownedInteractions({ pool }: Database, ownerId: string) {
-  let last: { id: string; createdAt: Date | '-infinity' } = { id: '00000000-0000-0000-0000-000000000000', createdAt: '-infinity' }
+  let last: { id: string; createdAt: Date | '-infinity' } = { id: beforeAllIds, createdAt: '-infinity' }
   for (;;) {
     const page = await readOwnedInteractions(pool, ownerId, last.createdAt, last.id, pageSize)
     yield* page
     const end = page.at(-1)
     if (!end) return
     last = end
+  }
+}
+
+async function* deletedInteractions({ pool }: Database, ownerId: string) {
+  let page = await readDeletedOf(pool, ownerId, beforeAllIds, pageSize)
+  for (let last = page.at(-1); last; last = page.at(-1)) {
+    yield* page
+    page = await readDeletedOf(pool, ownerId, last.id, pageSize)
   }
 }
 

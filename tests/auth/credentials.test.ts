@@ -161,6 +161,8 @@ describe('scopes', () => {
   function operationOf({ operation, field }: (typeof rootFields)[number]) {
     const values = field.args.flatMap(({ name }) => {
       if (name === 'input') return [`input: ${inputs[field.name] ?? `{ id: "${id}" }`}`]
+      // A subscription that has nothing to say would be waited for.
+      if (operation === 'subscription' && name === 'after') return ['after: "nowhere"']
       return /^(id|interactionId)$/.test(name) ? [`${name}: "${id}"`] : []
     })
     return `${operation} { ${field.name}${values.length > 0 ? `(${values.join(', ')})` : ''} { __typename } }`

@@ -112,7 +112,15 @@ it('has everything that clients can see', async () => {
   expect(records[0]).toEqual({ type: 'owner', ownerId: 'local', exportedAt: expect.any(String), format: 1 })
   expect(records.at(-1)).toEqual({
     type: 'end',
-    ...{ apiKeys: 0, days: 0, interactions: 53, messages: messages.length, replies: 5, attempts: ofType(records, 'attempt').length },
+    ...{
+      apiKeys: 0,
+      days: 0,
+      interactions: 53,
+      deletedInteractions: 0,
+      messages: messages.length,
+      replies: 5,
+      attempts: ofType(records, 'attempt').length,
+    },
   })
 })
 
@@ -125,6 +133,14 @@ it('has the API keys, without what they could be used with', async () => {
   expect(ofType(records, 'apiKey')).toEqual([JSON.parse(JSON.stringify(fields))])
   const text = JSON.stringify(records)
   for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(text).not.toContain(Buffer.from(hash).toString(encoding))
+})
+
+it('has the ids of deleted interactions', async () => {
+  await using database = await openTestDatabase(await testDatabase())
+  const { deletedId } = await storeSomethingOfEveryKind(database, 'alan')
+  const records = await read('alan', database)
+  expect(ofType(records, 'deletedInteraction')).toEqual([{ id: deletedId, deletedAt: expect.any(String) }])
+  expect(records.at(-1)).toMatchObject({ interactions: 3, deletedInteractions: 1 })
 })
 
 // The embedded database has one session: what is written meanwhile waits until the snapshot has ended.

@@ -4,6 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { encodeCursor } from '../../src/feed/cursor.ts'
 import { createInteractionFeed, type FeedOptions, type InteractionFeed } from '../../src/feed/interactionFeed.ts'
+import { createListFeed, type ListFeed } from '../../src/feed/list/listFeed.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
@@ -18,6 +19,8 @@ export interface FeedParts {
   feed: InteractionFeed
   /** Another feed of the same database, as another node has it. */
   openFeed(options?: FeedOptions): InteractionFeed
+  /** A feed of lists, as a node has it. @param on what it hears; by default what the others hear */
+  openListFeed(options?: FeedOptions, on?: PubSub): ListFeed
   /** How many subscribers were ended for being slow. */
   readonly overflowed: number
 }
@@ -31,7 +34,7 @@ export async function startFeedParts(): Promise<FeedParts> {
   const database = await openTestDatabase(settings)
   const pubsub = await openPubSub(settings)
   let overflowed = 0
-  const feeds: InteractionFeed[] = []
+  const feeds: AsyncDisposable[] = []
   const subscriberOverflowed = () => {
     overflowed += 1
   }
@@ -39,6 +42,11 @@ export async function startFeedParts(): Promise<FeedParts> {
     const feed = createInteractionFeed(database, pubsub, { ...unheard, subscriberOverflowed, failed }, options)
     feeds.push(feed)
     return feed
+  }
+  const openListFeed = (options?: FeedOptions, on = pubsub) => {
+    const listFeed = createListFeed(database, on, { ...unheard, listSubscriberOverflowed: subscriberOverflowed, failed }, options)
+    feeds.push(listFeed)
+    return listFeed
   }
   const feed = openFeed()
   afterFile(async () => {
@@ -52,6 +60,7 @@ export async function startFeedParts(): Promise<FeedParts> {
     domain: createDomain(database, pubsub),
     feed,
     openFeed,
+    openListFeed,
     get overflowed() {
       return overflowed
     },
@@ -67,7 +76,13 @@ export const openPubSub = async (settings: Config['database']): Promise<PubSub> 
   'url' in settings ? createPostgresPubSub({ connectionString: settings.url, onError: () => {} }) : createMemoryPubSub()
 
 /** What the tests do not look at. */
-const unheard = { delivered: () => {}, subscriberFellBehind: () => {}, gapFilled: () => {} }
+const unheard = {
+  delivered: () => {},
+  subscriberFellBehind: () => {},
+  gapFilled: () => {},
+  listSubscriberFellBehind: () => {},
+  listGapFilled: () => {},
+}
 
 const failed = (what: string, error: unknown) => {
   throw new Error(`${what} failed`, { cause: error })

@@ -1,14 +1,15 @@
 import type { Database } from '../../src/db/database.ts'
-import { createInteraction } from '../../src/domain/interactions.ts'
+import { createInteraction, deleteInteraction } from '../../src/domain/interactions.ts'
 import { deleteMessage } from '../../src/domain/messageChanges.ts'
 import { createMessage } from '../../src/domain/messages.ts'
 import { cancelReply } from '../../src/domain/replies.ts'
+import { readPresentEnd } from '../../src/feed/list/presentList.ts'
 import { complete, fail, retryLater } from '../../src/worker/settle.ts'
 import { makeKey } from './apiKeys.ts'
 import { answerOf, claim, createDomain, createWorkerContext, owner } from './parts.ts'
 import { storeText } from './storeText.ts'
 
-/** Something of every kind that there is of an owner: an API key, settings, and replies in each of their states, the running one with text. */
+/** Something of every kind that there is of an owner: an API key, settings, a list with something deleted, and replies in each of their states, the running one with text. */
 export async function storeSomethingOfEveryKind(database: Database, ownerId: string) {
   const [domain, context, viewer] = [createDomain(database), createWorkerContext(database), owner(ownerId)]
   await makeKey(database, { subject: ownerId })
@@ -50,9 +51,13 @@ export async function storeSomethingOfEveryKind(database: Database, ownerId: str
   await storeText(database.pool, [{ replyId: running.id, attempt: running.attempt, offset: 0, text: `so far for ${ownerId}` }])
   await ask('to be queued', busyId)
   const { id: emptyId } = await createInteraction(domain, viewer, {})
+  // Whoever asks for the end of the list begins it.
+  await readPresentEnd(database.pool, ownerId)
+  const { id: deletedId } = await createInteraction(domain, viewer, {})
+  await deleteInteraction(domain, viewer, deletedId)
   await database.pool.query(`INSERT INTO owner_usage (owner_id, day, messages, tokens) VALUES ($1, '2026-01-31', 7, 700)`, [ownerId])
   await database.pool.query(`INSERT INTO request_rates (owner_id, requests, window_ends) VALUES ($1, 3, now() + interval '1 minute')`, [
     ownerId,
   ])
-  return { interactionIds: [id, busyId, emptyId], runningReplyId: running.id }
+  return { interactionIds: [id, busyId, emptyId], deletedId, runningReplyId: running.id }
 }

@@ -2,6 +2,7 @@ import { statement } from '../../db/statement.ts'
 
 export interface OwnedCounts {
   interactions: number
+  deletedInteractions: number
   messages: number
   replies: number
   apiKeys: number
@@ -11,6 +12,7 @@ export interface OwnedCounts {
 export const countOwned = statement<OwnedCounts, [ownerId: string]>(
   'count-owned',
   `SELECT (SELECT count(*)::int FROM interactions WHERE owner_id = $1) AS interactions,
+          (SELECT count(*)::int FROM listed_interactions WHERE owner_id = $1 AND deleted_at IS NOT NULL) AS "deletedInteractions",
           (SELECT count(*)::int FROM messages m JOIN interactions i ON i.id = m.interaction_id WHERE i.owner_id = $1) AS messages,
           (SELECT count(*)::int FROM replies r JOIN interactions i ON i.id = r.interaction_id WHERE i.owner_id = $1) AS replies,
           (SELECT count(*)::int FROM api_keys WHERE owner_id = $1) AS "apiKeys"`,
@@ -38,5 +40,6 @@ export const listOwners = statement<Owner, []>(
           i.last AS "lastUpdatedAt"
    FROM (SELECT owner_id, count(*), max(updated_at) AS last FROM interactions GROUP BY owner_id) i
    FULL JOIN (SELECT owner_id, count(*) FROM api_keys GROUP BY owner_id) k USING (owner_id)
+   FULL JOIN (SELECT DISTINCT owner_id FROM listed_interactions) l USING (owner_id)
    ORDER BY owner_id`,
 )

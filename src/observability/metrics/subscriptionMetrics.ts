@@ -44,7 +44,7 @@ export const subscriptionMetrics = (registers: Registry[]) => ({
   gapFills: new Counter({
     name: 'parley_gap_fills_total',
     help:
-      'Looks at the database for what pub/sub did not bring, by cause: a hole in a running text (hole); an interaction of which something may have been ' +
+      'Looks at the database for what pub/sub did not bring, by cause: a hole in a running text (hole); an interaction or a list of which something may have been ' +
       'missed, while the connection was replaced and, as a rule once, before this node began to hear of it (resync); a change that the slow look found ' +
       '(poll; now and then its wake-up was only late).',
     labelNames: ['cause'],

@@ -27,11 +27,13 @@ beforeAll(async () => {
   ada = { token, world }
   eve = { token: other, own: { interactionId: (await connect(test.app.url, other).createInteraction()).id } }
   ids = [world.id, ...[world.answered, world.running, world.queued].flatMap(({ message, reply }) => [message.id, reply.id])]
-  const query = 'query ($id: ID!) { interactions { edges { cursor } } interaction(id: $id) { cursor messages { edges { cursor } } } }'
+  const query =
+    'query ($id: ID!) { interactions { cursor edges { cursor } } interaction(id: $id) { cursor messages { edges { cursor } } } }'
   const { interactions, interaction } = await client.data(query, { id: world.id })
   const progress = { replyId: world.running.reply.id, attempt: 1, offset: 3 }
   cursors = [
     interaction.cursor,
+    interactions.cursor,
     ...[...interaction.messages.edges, ...interactions.edges].map(({ cursor }: { cursor: string }) => cursor),
     encodeCursor({ interactionId: world.id, revision: 4, progress }),
   ]
@@ -47,6 +49,7 @@ it('finds what there is to try', () => {
       'Query.node(id)',
       'Mutation.createMessage(input.interactionId)',
       'Subscription.messageAdded(after)',
+      'Subscription.interactionsChanged(after)',
       'Interaction.messages(before)',
     ]),
   )
