@@ -16,7 +16,10 @@ try {
   if (process.stdout.isTTY) {
     const offline = providers.every(({ name }) => name === 'offline')
     const graphiql = config.exploration === 'open' && config.persistedDocuments === undefined
-    process.stdout.write(startBanner({ url, graphiql, database: database.description, providers: describeChain(providers), offline }))
+    const webChat = config.roles.api && config.webChat !== undefined
+    process.stdout.write(
+      startBanner({ url, webChat, graphiql, database: database.description, providers: describeChain(providers), offline }),
+    )
   }
 } catch (error) {
   // What the operator has to mend is said in words; anything else is a fault of ours and needs its stack.

@@ -25,6 +25,7 @@ import type { PersistedDocuments } from './persistedDocuments.ts'
 import { refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
 import { viewerOf } from './viewerOf.ts'
+import type { WebChat } from './web/webChat.ts'
 import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
 
 export interface HttpServerOptions<Context extends object> {
@@ -51,6 +52,8 @@ export interface HttpServerOptions<Context extends object> {
   requestRate?: RequestRate | undefined
   /** The only operations that are run; GraphiQL is not served then, as it could run none. Undefined: any. */
   documents?: PersistedDocuments | undefined
+  /** Undefined: there is none. */
+  webChat?: WebChat | undefined
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -94,6 +97,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
+    if (options.webChat?.respond(request, response, pathOf(request))) return
     if (pathOf(request) !== graphqlPath) return refuse(response, 404, 'NOT_FOUND', 'Not found')
     if (wantsGraphiQL(request) && !documents && (await mayHavePage(request))) return sendGraphiQL(request, response)
 
@@ -192,6 +196,6 @@ async function lastRequests() {
 const graphqlPath = '/graphql'
 const noApi = 'This process works on replies and has no API. It serves /health/live, /health/ready and /metrics.'
 
-const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0]
+const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0] as string
 
 const urlOf = ({ address, family, port }: AddressInfo) => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
