@@ -8,6 +8,7 @@ import type { Database } from './db/database.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import type { Domain } from './domain/domain.ts'
 import { createInteractionFeed, type InteractionFeed } from './feed/interactionFeed.ts'
+import { createListFeed, type ListFeed } from './feed/list/listFeed.ts'
 import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
 import { openWebChat, type WebChatOptions } from './http/web/webChat.ts'
@@ -44,6 +45,7 @@ export interface App extends AsyncDisposable {
   readonly url: string
   readonly database: Database
   readonly feed: InteractionFeed
+  readonly listFeed: ListFeed
   readonly providers: readonly Provider[]
   /** Takes nothing new, and gives running replies the configured time to end; the rest is handed back to the queue. */
   drain(): Promise<void>
@@ -70,10 +72,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const providers = overrides.providers ?? createProviders(config.providers)
   const models = listModels(providers)
   const feed = opened.use(createInteractionFeed(database, pubsub, events, { tracing }))
+  const listFeed = opened.use(createListFeed(database, pubsub, events))
   const { ownerLimits } = config
   const domain: Domain = { database, pubsub, events, tracing, ownerLimits, knowsModel: (name) => knowsModel(providers, name) }
 
-  const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, models, loaders: createLoaders(database) })
+  const contextFor = (viewer: Viewer): Context => ({ viewer, domain, feed, listFeed, models, loaders: createLoaders(database) })
   const worker = createWorker({
     database,
     pubsub,
@@ -120,6 +123,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     url: server.url,
     database,
     feed,
+    listFeed,
     providers,
     async drain() {
       logger.info('draining')

@@ -24,5 +24,16 @@ export const withoutPrefix = <Model>(row: object, prefix: string) =>
     Object.entries(row).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
   ) as Model
 
+/** The same, where text that cannot be decrypted does not matter until somebody reads it. */
+export const withoutPrefixUnread = <Model>(row: object, prefix: string) =>
+  Object.defineProperties(
+    {},
+    Object.fromEntries(
+      Object.entries(Object.getOwnPropertyDescriptors(row)).flatMap(([name, property]) =>
+        name.startsWith(prefix) ? [[name.slice(prefix.length), property]] : [],
+      ),
+    ),
+  ) as Model
+
 /** How a role stands in the database: `System`, `Human`, `Ai`. */
 export const storedRole = (role: 'SYSTEM' | 'HUMAN' | 'AI') => (role.charAt(0) + role.slice(1).toLowerCase()) as 'System' | 'Human' | 'Ai'

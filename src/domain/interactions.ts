@@ -6,7 +6,7 @@ import type { Interaction } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import { type SealedField, sealed } from '../encryption/sealedFields.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
-import { interactionTopic } from '../pubsub/pubsub.ts'
+import { publishChange, publishListChange } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
 import { removeInteraction } from './removeInteraction.ts'
@@ -39,7 +39,11 @@ export async function createInteraction(
   const values = { role: role ?? defaultRole, ...defined(optional) }
   requireOptionalText(clientInteractionId, ['input', 'clientInteractionId'], limits.clientKey)
   const id = uuidv7()
-  if (!clientInteractionId) return prisma.interaction.create({ data: { id, ownerId: viewer.ownerId, ...values } })
+  if (!clientInteractionId) {
+    const created = await prisma.interaction.create({ data: { id, ownerId: viewer.ownerId, ...values } })
+    publishListChange(domain.pubsub, viewer.ownerId)
+    return created
+  }
 
   const key = { ownerId: viewer.ownerId, clientInteractionId }
   const creationDigest = digest(values)
@@ -49,6 +53,7 @@ export async function createInteraction(
     throw new ParleyError('CONFLICT', 'Another interaction was created with this clientInteractionId.', {
       path: ['input', 'clientInteractionId'],
     })
+  if (interaction.id === id) publishListChange(domain.pubsub, viewer.ownerId)
   return interaction
 }
 
@@ -69,7 +74,7 @@ export async function updateInteraction(domain: Domain, viewer: Viewer, id: stri
   })
   const [updated] = await changeInteraction(domain.database.pool, interactionId, viewer.ownerId, changes)
   if (!updated) throw notFound('Interaction', ['input', 'id'])
-  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  publishChange(domain.pubsub, updated)
   return updated
 }
 

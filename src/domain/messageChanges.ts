@@ -3,7 +3,7 @@ import type { Message } from '../db/generated/prisma/client.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { sealed } from '../encryption/sealedFields.ts'
 import { notFound, ParleyError } from '../errors.ts'
-import { interactionTopic } from '../pubsub/pubsub.ts'
+import { publishChange } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
 import { changeMessage } from './sql/changeMessage.ts'
@@ -30,7 +30,7 @@ export async function updateMessage(domain: Domain, viewer: Viewer, input: { id:
     return message
   })
   if (!changed) throw await cannotBeChanged(domain, viewer, id)
-  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  publishChange(domain.pubsub, { id: interactionId, ownerId: viewer.ownerId })
   return changed
 }
 
@@ -49,7 +49,7 @@ export async function deleteMessage(domain: Domain, viewer: Viewer, input: { id:
     await removeMessages(tx, interactionId, [id])
     return stopped
   })
-  announceStopped(domain.pubsub, interactionId, stopped)
+  announceStopped(domain.pubsub, { id: interactionId, ownerId: viewer.ownerId }, stopped)
   for (const reply of stopped.replies) domain.events.replyCancelled(reply)
   return id
 }

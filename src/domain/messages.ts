@@ -7,7 +7,7 @@ import type { Queryable } from '../db/statement.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { sealed } from '../encryption/sealedFields.ts'
 import { badInput, notFound, ParleyError } from '../errors.ts'
-import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import { publishChange, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { limits } from './limits.ts'
 import { dayIsUsedUp } from './ownerLimits.ts'
@@ -77,7 +77,7 @@ export async function createMessage(domain: Domain, viewer: Viewer, input: NewMe
     duplicate: false,
   }
   domain.events.messageAccepted(sent.message, sent)
-  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  publishChange(domain.pubsub, { id: interactionId, ownerId: viewer.ownerId })
   if (sent.reply?.isHead) domain.pubsub.publish(workTopic, '')
   return sent
 }
@@ -103,7 +103,7 @@ async function store(domain: Domain, values: StoreMessageValues, whenBusy: BusyP
     if (storedInstead.refusedFor) throw refusalOf(domain, storedInstead.refusedFor, storedInstead)
     return { stored: storedInstead, stopped }
   })
-  if (stopped) announceStopped(domain.pubsub, interactionId, stopped)
+  if (stopped) announceStopped(domain.pubsub, { id: interactionId, ownerId }, stopped)
   for (const reply of stopped?.replies ?? []) domain.events.replyCancelled(reply)
   return stored
 }

@@ -3,7 +3,7 @@ import type { Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notFound, ParleyError } from '../errors.ts'
-import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import { publishChange, workTopic } from '../pubsub/pubsub.ts'
 import type { Domain } from './domain.ts'
 import { reassignHead } from './heads.ts'
 import { requireModel } from './interactions.ts'
@@ -46,7 +46,7 @@ export async function cancelReply(
     if (!final) throw notFound('Reply', path)
     return final
   }
-  announceStopped(domain.pubsub, interactionId, stopped)
+  announceStopped(domain.pubsub, { id: interactionId, ownerId: viewer.ownerId }, stopped)
   domain.events.replyCancelled(reply)
   return reply
 }
@@ -79,7 +79,7 @@ export async function retryReply(
     return queued
   })
   if (!reply) throw await cannotBeRetried(domain, viewer, replyId)
-  domain.pubsub.publish(interactionTopic(interactionId), interactionId)
+  publishChange(domain.pubsub, { id: interactionId, ownerId: viewer.ownerId })
   domain.pubsub.publish(workTopic, '')
   return reply
 }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Interaction, Reply } from '../db/generated/prisma/client.ts'
 import type { Queryable } from '../db/statement.ts'
 import { sealed } from '../encryption/sealedFields.ts'
-import { interactionTopic, type Publisher, workTopic } from '../pubsub/pubsub.ts'
+import { type Publisher, publishChange, workTopic } from '../pubsub/pubsub.ts'
 import { publishStop } from '../pubsub/replyStop.ts'
 import { promoteNextHead } from './heads.ts'
 import { addTokens } from './sql/addTokens.ts'
@@ -54,8 +54,8 @@ export async function stopReplies(
 }
 
 /** Tells workers and subscribers, after the commit. */
-export function announceStopped(pubsub: Publisher, interactionId: string, { running, promoted }: Omit<Stopped, 'replies'>) {
+export function announceStopped(pubsub: Publisher, interaction: StoppedInteraction, { running, promoted }: Omit<Stopped, 'replies'>) {
   for (const { id: replyId, attempt } of running) publishStop(pubsub, { replyId, attempt })
-  pubsub.publish(interactionTopic(interactionId), interactionId)
+  publishChange(pubsub, interaction)
   if (promoted) pubsub.publish(workTopic, '')
 }

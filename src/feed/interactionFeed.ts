@@ -2,13 +2,15 @@ import type { Database } from '../db/database.ts'
 import { interactionTopic, type PubSub } from '../pubsub/pubsub.ts'
 import { deltaTopic, readDelta } from '../pubsub/replyDelta.ts'
 import type { BufferLimits } from './boundedBuffer.ts'
+import { subscriberLimits } from './bufferedSubscription.ts'
 import type { FeedTracing } from './deliveryTrace.ts'
 import { type ChannelEvents, InteractionChannel } from './interactionChannel.ts'
 import type { AddedMessage, InteractionEvent } from './interactionEvent.ts'
 import { resolveStart } from './resolveStart.ts'
+import { SharedChannels } from './sharedChannels.ts'
 import { readRevisions } from './sql/readRevisions.ts'
 import { readStoredText } from './storedText.ts'
-import { Subscription, subscriberLimits } from './subscription.ts'
+import { Subscription } from './subscription.ts'
 import { eventsView, messagesView, type View } from './view.ts'
 
 export interface FeedEvents extends ChannelEvents {
@@ -46,40 +48,33 @@ export interface InteractionFeed extends AsyncDisposable {
   readonly size: number
 }
 
-interface OpenChannel {
-  channel: InteractionChannel
-  started: Promise<void>
-  subscribers: number
-  unsubscribe: () => void
-}
-
 export function createInteractionFeed(
   database: Database,
   pubsub: PubSub,
   events: FeedEvents,
   { limits = subscriberLimits, pollMs = 2000, tracing }: FeedOptions = {},
 ): InteractionFeed {
-  const open = new Map<string, OpenChannel>()
+  const channels = new SharedChannels(openChannel)
   const subscriptions = new Set<AsyncDisposable>()
   const poll = setInterval(() => void lookForLost().catch((error: unknown) => events.failed('poll revisions', error)), pollMs).unref()
 
   async function lookForLost() {
-    if (open.size === 0) return
-    const present = new Map((await readRevisions(database.pool, [...open.keys()])).map(({ id, revision }) => [id, revision]))
-    for (const [id, { channel }] of open) if ((present.get(id) ?? -1) !== channel.position.revision) channel.wake({ missed: 'poll' })
+    if (channels.isEmpty) return
+    const present = new Map((await readRevisions(database.pool, channels.keys)).map(({ id, revision }) => [id, revision]))
+    for (const [id, channel] of channels) if ((present.get(id) ?? -1) !== channel.position.revision) channel.wake({ missed: 'poll' })
 
-    const running = [...open.values()].flatMap(({ channel }) => channel.transcript ?? [])
+    const running = [...channels].flatMap(([, channel]) => channel.transcript ?? [])
     if (running.length === 0) return
     const known = running.map(({ progress }) => progress)
     const stored = await readStoredText(database.pool, known, (error) => events.failed('poll revisions', error))
     const byReply = new Map(stored.map((text) => [text.replyId, text]))
-    for (const { channel } of open.values()) {
+    for (const [, channel] of channels) {
       const text = channel.transcript && byReply.get(channel.transcript.replyId)
       if (text) channel.addStored(text)
     }
   }
 
-  function openChannel(interactionId: string): OpenChannel {
+  function openChannel(interactionId: string) {
     const channel = new InteractionChannel({ database, interactionId, events, tracing })
     // Listening comes before the first look, or what happens between them would be missed.
     const missed = () => channel.wake({ missed: 'resync' })
@@ -87,40 +82,18 @@ export function createInteractionFeed(
       pubsub.subscribe(interactionTopic(interactionId), () => channel.wake(), missed),
       pubsub.subscribe(deltaTopic(interactionId), (payload) => channel.hear(readDelta(database.pool.cipher, payload)), missed),
     ]
-    const unsubscribe = () => {
-      for (const stop of listening) stop()
-    }
-    const entry = { channel, unsubscribe, started: channel.start(), subscribers: 0 }
-    open.set(interactionId, entry)
-    return entry
-  }
-
-  function release(interactionId: string, entry: OpenChannel) {
-    entry.subscribers -= 1
-    if (entry.subscribers > 0) return
-    entry.unsubscribe()
-    entry.channel.close()
-    if (open.get(interactionId) === entry) open.delete(interactionId)
+    return { channel, listening }
   }
 
   async function subscribe<Item extends object>(following: Following, view: View<Item>): Promise<Subscription<Item>> {
     const { interactionId } = following
     const start = await resolveStart(database.pool, following)
-    const entry = open.get(interactionId) ?? openChannel(interactionId)
-    entry.subscribers += 1
-    try {
-      await entry.started
-      await entry.channel.reach(start.revision)
-    } catch (error) {
-      release(interactionId, entry)
-      throw error
-    }
+    const { channel, release } = await channels.acquire(interactionId, (opened) => opened.reach(start.revision))
     const onClose = (overflowed: boolean) => {
       subscriptions.delete(subscription)
-      release(interactionId, entry)
+      release()
       if (overflowed) events.subscriberOverflowed(interactionId)
     }
-    const { channel } = entry
     const subscription: Subscription<Item> = new Subscription({ database, channel, interactionId, start, view, limits, events, onClose })
     subscriptions.add(subscription)
     return subscription
@@ -134,7 +107,7 @@ export function createInteractionFeed(
     },
     async [Symbol.asyncDispose]() {
       clearInterval(poll)
-      for (const { channel } of open.values()) channel.close()
+      for (const [, channel] of channels) channel.close()
       for (const subscription of [...subscriptions]) await subscription[Symbol.asyncDispose]()
     },
   }

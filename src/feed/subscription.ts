@@ -1,16 +1,13 @@
 import type { Database } from '../db/database.ts'
 import { ParleyError } from '../errors.ts'
-import { BoundedBuffer, type BufferLimits } from './boundedBuffer.ts'
+import type { BufferLimits } from './boundedBuffer.ts'
+import { BufferedSubscription } from './bufferedSubscription.ts'
 import { describeChange } from './describeChange.ts'
 import type { ChannelListener, InteractionChannel } from './interactionChannel.ts'
 import { type DeltaEvent, eventAt, type InteractionEvent, isSameAttempt, joinDeltas, type Position, sizeOf } from './interactionEvent.ts'
 import { readChanges } from './readChanges.ts'
 import type { Start } from './resolveStart.ts'
-import { StallWatch } from './stallWatch.ts'
 import type { View } from './view.ts'
-
-/** What waits for one subscriber: events, and UTF-16 code units of their texts. */
-export const subscriberLimits: BufferLimits = { items: 1000, size: 4 * 1024 * 1024 }
 
 export interface SubscriptionOptions<Item extends object> {
   database: Database
@@ -30,25 +27,20 @@ export interface SubscriptionOptions<Item extends object> {
  * Backlog: pages from the database, no further than the channel has come, read as fast as the subscriber takes them.
  * Cut-over: at the channel's revision, in one turn of the event loop, it gets what it lacks of the running reply's text
  * from the channel, and joins it: it is now where the channel is, so nothing is missed and nothing comes twice.
- * Live: events pass through a bounded buffer, in which deltas that adjoin become one. When a burst does not fit, the
- * subscriber leaves the channel: it goes back to the backlog, at its own pace, once it has taken what was buffered. One
- * that takes nothing at all meanwhile is ended with SLOW_CONSUMER and the cursor to resume from.
+ * Live: events pass through a bounded buffer, in which deltas that adjoin become one.
  */
-export class Subscription<Item extends object> implements AsyncIterableIterator<Item, undefined>, ChannelListener {
+export class Subscription<Item extends object> extends BufferedSubscription<InteractionEvent, Item> implements ChannelListener {
   readonly #options: SubscriptionOptions<Item>
-  readonly #buffer: BoundedBuffer<InteractionEvent>
-  readonly #stalled: StallWatch
   /** Everything up to here was buffered or taken. */
   #position: Position
-  /** Where the subscriber would resume. */
   #taken: Position
   /** Text of the running reply that was there at the beginning is not wanted. */
   #skipsText: boolean
 
   constructor(options: SubscriptionOptions<Item>) {
+    const { limits, onClose, interactionId, events } = options
+    super({ limits, sizeOf, join: joinDeltas, events, fellBehind: () => events.subscriberFellBehind(interactionId), onClose })
     this.#options = options
-    this.#buffer = new BoundedBuffer(options.limits, sizeOf, joinDeltas)
-    this.#stalled = new StallWatch(() => this.#dropStalled())
     const { isLive, revision, progress } = options.start
     const position = progress ? { revision, progress } : { revision }
     this.#position = position
@@ -57,58 +49,40 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     this.#joinWhenCaughtUp()
   }
 
-  async next(): Promise<IteratorResult<Item, undefined>> {
-    for (;;) {
-      while (this.#buffer.isEmpty && !this.#isJoined && !this.#buffer.hasEnded) await this.#readBacklog()
-      const event = await this.#buffer.take()
-      if (!event) return { done: true, value: undefined }
-      this.#taken = event.position
-      this.#stalled.hasTaken()
-      const value = this.#options.view.select(event)
-      if (!value) continue
-      if (event.heardAt !== undefined) this.#options.events.delivered((performance.now() - event.heardAt) / 1000)
-      return { done: false, value }
-    }
-  }
-
-  async return(): Promise<IteratorReturnResult<undefined>> {
-    this.#buffer.clear()
-    this.#leave()
-    return { done: true, value: undefined }
-  }
-
-  async throw(error: unknown): Promise<IteratorReturnResult<undefined>> {
-    await this.return()
-    throw error
-  }
-
-  [Symbol.asyncIterator]() {
-    return this
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.return()
-  }
-
   receive(event: InteractionEvent) {
     const unseen = event.type === 'ReplyDelta' ? this.#unseenPart(event) : this.#withOwnLead(event)
-    if (unseen && !this.#push(unseen)) this.#fallBehind()
+    if (unseen && !this.push(unseen)) this.fallBehind()
   }
 
   end(error: unknown) {
     const { view, interactionId } = this.#options
     const isGone = error instanceof ParleyError && error.code === 'NOT_FOUND'
     const farewell = isGone ? view.farewell(interactionId, this.#position) : undefined
-    this.#leave(farewell && this.#buffer.push(farewell) ? undefined : error)
+    this.close(farewell && super.push(farewell) ? undefined : error)
   }
 
-  get #isJoined() {
+  protected get isJoined() {
     return this.#options.channel.listeners.has(this)
   }
 
-  /** False when it does not fit. */
-  #push(event: InteractionEvent): boolean {
-    if (this.#options.view.select(event) && !this.#buffer.push(event)) return false
+  protected get resumeCursor() {
+    return this.#options.view.cursorOf(this.#options.interactionId, this.#taken)
+  }
+
+  protected select(event: InteractionEvent) {
+    return this.#options.view.select(event)
+  }
+
+  protected hasTaken(event: InteractionEvent) {
+    this.#taken = event.position
+  }
+
+  protected leaveChannel() {
+    this.#options.channel.listeners.delete(this)
+  }
+
+  protected override push(event: InteractionEvent): boolean {
+    if (!super.push(event)) return false
     this.#position = event.position
     return true
   }
@@ -137,15 +111,15 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     return progress && isSameAttempt(progress, attempt) ? progress.offset : 0
   }
 
-  async #readBacklog() {
+  protected async readBacklog() {
     const { database, interactionId, channel, view } = this.#options
     try {
       const range = { after: this.#position.revision, upTo: channel.position.revision, onlyAdded: view.onlyAdded }
       const { changes, revision } = await readChanges(database.pool, interactionId, range)
-      if (this.#buffer.hasEnded) return
+      if (this.hasEnded) return
       for (const change of changes) {
         // What does not fit is read again when there is room.
-        for (const event of describeChange(interactionId, change, this.#position)) if (!this.#push(event)) return
+        for (const event of describeChange(interactionId, change, this.#position)) if (!this.push(event)) return
         this.#position = { ...this.#position, revision: change.revision }
       }
       this.#position = { ...this.#position, revision: Math.max(revision, this.#position.revision) }
@@ -160,7 +134,7 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     if (this.#position.revision < channel.position.revision) return
     if (this.#skipsText) this.#position = { progress: channel.position.progress, ...this.#position }
     this.#skipsText = false
-    this.#stalled.stop()
+    this.joined()
     channel.listeners.add(this)
     this.#leaveEndedAttempt()
     const { transcript } = channel
@@ -177,27 +151,5 @@ export class Subscription<Item extends object> implements AsyncIterableIterator<
     if (!progress || isSameAttempt(progress, this.#options.channel.transcript)) return
     const { replyId, attempt } = progress
     this.receive(eventAt(this.#options.interactionId, { revision }, { type: 'ReplyRetrying', replyId, attempt, nextAttempt: attempt + 1 }))
-  }
-
-  #fallBehind() {
-    this.#options.channel.listeners.delete(this)
-    this.#options.events.subscriberFellBehind(this.#options.interactionId)
-    this.#stalled.start(() => this.#buffer.isEmpty)
-  }
-
-  #dropStalled() {
-    this.#buffer.clear()
-    const { view, interactionId } = this.#options
-    const cursor = view.cursorOf(interactionId, this.#taken)
-    const message = 'The subscriber does not read fast enough; subscribe again with this cursor.'
-    this.#leave(new ParleyError('SLOW_CONSUMER', message, { retryable: true, details: { cursor } }), true)
-  }
-
-  #leave(error?: unknown, overflowed = false) {
-    if (this.#buffer.hasEnded) return
-    this.#options.channel.listeners.delete(this)
-    this.#stalled.stop()
-    this.#buffer.end(error)
-    this.#options.onClose(overflowed)
   }
 }

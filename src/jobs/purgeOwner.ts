@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Removal, removeInteraction } from '../domain/removeInteraction.ts'
+import { removeListOf } from '../domain/removeList.ts'
 import { removeDaysOf, removeRateOf } from '../domain/sql/ownerDays.ts'
 import { findInteractionsOf } from './sql/ownerInteractions.ts'
 import { readLingering, removeKeysOf, revokeKeysOf } from './sql/ownerKeys.ts'
@@ -35,6 +36,7 @@ export async function purgeOwner({ database, pubsub, lingeringMs }: PurgeOptions
     if (waitMs === 0) break
     await delay(waitMs, undefined, { signal })
   }
+  await removeListOf(pool, ownerId)
   await removeDaysOf(pool, ownerId)
   await removeRateOf(pool, ownerId)
   await removeKeysOf(pool, ownerId)

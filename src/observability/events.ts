@@ -97,6 +97,18 @@ export function createEvents(logger: Logger, metrics: Metrics) {
       metrics.gapFills.inc({ cause })
       logger.debug({ interactionId, cause }, 'what pub/sub did not bring is read from the database')
     },
+    listSubscriberFellBehind() {
+      metrics.subscribersBehind.inc()
+      logger.debug('subscriber of a list does not keep up and goes back to its backlog')
+    },
+    listSubscriberOverflowed() {
+      metrics.subscribersDropped.inc()
+      logger.info('subscriber of a list did not read fast enough and was ended')
+    },
+    listGapFilled(cause: 'resync' | 'poll') {
+      metrics.gapFills.inc({ cause })
+      logger.debug({ cause }, 'what pub/sub did not bring of a list is read from the database')
+    },
     pubsubReconnected() {
       metrics.pubsubReconnects.inc()
       logger.warn('the pub/sub connection was replaced')

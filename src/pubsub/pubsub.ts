@@ -26,3 +26,15 @@ export const workTopic = 'work'
 
 /** Something about an interaction changed. The payload is its id. */
 export const interactionTopic = (interactionId: string) => `interaction:${interactionId}`
+
+/** Something in an owner's list of interactions changed. The payload is empty. */
+export const ownerTopic = (ownerId: string) => `owner:${ownerId}`
+
+/** Tells, after the commit, who follows the interaction, and who follows its owner's list. */
+export function publishChange(pubsub: Publisher, { id, ownerId }: { id: string; ownerId: string }) {
+  pubsub.publish(interactionTopic(id), id)
+  publishListChange(pubsub, ownerId)
+}
+
+/** Tells who follows an owner's list. */
+export const publishListChange = (pubsub: Publisher, ownerId: string) => pubsub.publish(ownerTopic(ownerId), '')

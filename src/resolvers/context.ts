@@ -1,6 +1,7 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Domain } from '../domain/domain.ts'
 import type { InteractionFeed } from '../feed/interactionFeed.ts'
+import type { ListFeed } from '../feed/list/listFeed.ts'
 import type { Model } from '../llm/provider.ts'
 import type { Loaders } from './loaders.ts'
 
@@ -9,6 +10,7 @@ export interface Context {
   viewer: Viewer
   domain: Domain
   feed: InteractionFeed
+  listFeed: ListFeed
   models: readonly Model[]
   loaders: Loaders
 }

@@ -1,6 +1,7 @@
 import type { Interaction, Message, Reply } from '../db/generated/prisma/client.ts'
 import { notFound } from '../errors.ts'
 import { decodeCursor, encodeCursor } from '../feed/cursor.ts'
+import type { ListedInteraction } from '../feed/list/listEvent.ts'
 import type { Context } from './context.ts'
 import { type ConnectionArguments, readPageArguments, toConnection } from './pageArguments.ts'
 
@@ -31,6 +32,10 @@ export async function replyMessage({ messageId }: Reply, _: unknown, { loaders }
 }
 
 export const replyAttempts = ({ id }: Reply, _: unknown, { loaders }: Context) => loaders.attempts.load(id)
+
+/** A list event has it with the interaction, as both were at the same moment. */
+export const lastMessage = (interaction: Interaction | ListedInteraction, _: unknown, { loaders }: Context) =>
+  'lastMessage' in interaction ? interaction.lastMessage : loaders.lastMessage.load(interaction.id)
 
 export const queuedReplies = ({ id }: Interaction, _: unknown, { loaders }: Context) => loaders.queuedReplies.load(id)
 

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Interaction, Prisma } from '../db/generated/prisma/client.ts'
 import type { Role } from '../db/generated/prisma/enums.ts'
 import { limits } from '../domain/limits.ts'
@@ -6,6 +7,7 @@ import type { Cipher } from '../encryption/cipher.ts'
 import { badInput } from '../errors.ts'
 import type { Context } from './context.ts'
 import { type ConnectionArguments, readPageArguments, toConnection } from './pageArguments.ts'
+import { selects } from './selection.ts'
 
 type OrderField = 'createdAt' | 'updatedAt'
 
@@ -29,10 +31,17 @@ interface Position {
   id: string
 }
 
-export async function interactions(_: unknown, args: InteractionListArguments, { viewer, domain }: Context) {
+export async function interactions(
+  _: unknown,
+  args: InteractionListArguments,
+  { viewer, domain, listFeed }: Context,
+  info: GraphQLResolveInfo,
+) {
   const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' }
   const page = readPageArguments(args, (cursor, path) => decodePosition(cursor, field, path))
   const forward = (direction === 'asc') !== page.backward
+  // Before the rows: what changes between the two comes again, and is not lost.
+  const cursor = selects(info, 'cursor') ? await listFeed.presentCursor(viewer.ownerId) : undefined
   const rows = await domain.database.prisma.interaction.findMany({
     where: {
       AND: [
@@ -46,7 +55,7 @@ export async function interactions(_: unknown, args: InteractionListArguments, {
     take: page.size + 1,
   })
   if (page.backward) rows.reverse()
-  return toConnection(rows, page, (row) => encodePosition(row, field))
+  return { ...toConnection(rows, page, (row) => encodePosition(row, field)), cursor }
 }
 
 function filterOf({ role, modelName, text, createdAfter, createdBefore }: NonNullable<InteractionListArguments['filter']>, cipher: Cipher) {

@@ -1,13 +1,19 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../db/database.ts'
-import type { Reply, ReplyAttempt, ReplyChunk } from '../db/generated/prisma/client.ts'
+import type { Message, Reply, ReplyAttempt, ReplyChunk } from '../db/generated/prisma/client.ts'
 import { createMessagePageLoader } from './messagePages.ts'
+import { readLastMessages } from './sql/readLastMessages.ts'
 import { readRepliesOfMessages } from './sql/readRepliesOfMessages.ts'
 
 /** Loads what many parents ask for in one query each. Rows are reached from a parent that the viewer may see, which is of the same owner. */
 export function createLoaders({ prisma, pool }: Database) {
   return {
     messagePage: createMessagePageLoader(pool),
+    /** By interaction; removed ones are none. */
+    lastMessage: new DataLoader<string, Message | null>(async (ids) => {
+      const messages = new Map((await readLastMessages(pool, ids)).map((message) => [message.interactionId, message]))
+      return ids.map((id) => messages.get(id) ?? null)
+    }),
     interaction: byId((ids) => prisma.interaction.findMany({ where: { id: { in: ids } } })),
     /** Removed ones, too. */
     message: byId((ids) => prisma.message.findMany({ where: { id: { in: ids } } })),

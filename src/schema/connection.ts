@@ -14,6 +14,8 @@ interface PageInfo {
 export interface Connection<Row> {
   edges: { node: Row; cursor: string }[]
   pageInfo: PageInfo
+  /** The present end of a list that can be followed, where that is asked for. */
+  cursor?: string | undefined
 }
 
 const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({

@@ -1,5 +1,5 @@
 import { limits } from '../domain/limits.ts'
-import { interactionCursor, interactionMessages, queuedReplies } from '../resolvers/fields.ts'
+import { interactionCursor, interactionMessages, lastMessage, queuedReplies } from '../resolvers/fields.ts'
 import { interactions } from '../resolvers/interactionList.ts'
 import { interaction } from '../resolvers/queries.ts'
 import { builder } from './builder.ts'
@@ -10,6 +10,14 @@ import { InteractionType, MessageType, ReplyType } from './types.ts'
 
 const MessageConnection = connectionType('Message', MessageType, 'messages')
 const InteractionConnection = connectionType('Interaction', InteractionType, 'interactions')
+
+builder.objectField(InteractionConnection, 'cursor', (t) =>
+  t.string({
+    description:
+      'The present end of your list, whatever part of it is asked for here: `interactionsChanged(after:)` with it gives all that changes after this query. What changed just before may come, too.',
+    resolve: ({ cursor = '' }) => cursor,
+  }),
+)
 
 builder.prismaObjectFields(InteractionType, (t) => ({
   role: t.expose('role', { type: RoleType, description: 'The role in which `prompt` is spoken.' }),
@@ -45,6 +53,12 @@ builder.prismaObjectFields(InteractionType, (t) => ({
     args: connectionArgs,
     complexity: pageCost,
     resolve: interactionMessages,
+  }),
+  lastMessage: t.field({
+    type: MessageType,
+    nullable: true,
+    description: 'The latest of its messages that was not removed; null when it has none. Cheap, also for every interaction of a list.',
+    resolve: lastMessage,
   }),
   queuedReplies: t.field({
     type: [ReplyType],

@@ -1,4 +1,5 @@
 import './events/interactionEvents.ts'
+import './events/interactionsChanged.ts'
 import './apiKey.ts'
 import './interaction.ts'
 import './message.ts'

@@ -7,15 +7,17 @@ import type { Attempt } from './settle.ts'
  */
 const intervalMs = 30
 
+type Written = Pick<Attempt, 'id' | 'interactionId' | 'attempt'>
+
 /** Publishes the text of an attempt as it comes: at once after a pause, else what has come together meanwhile. */
 export class DeltaStream {
   readonly #carrier: DeltaCarrier
-  readonly #attempt: Attempt
+  readonly #attempt: Written
   #offset = 0
   #unsent = ''
   #timer: NodeJS.Timeout | undefined
 
-  constructor(carrier: DeltaCarrier, attempt: Attempt) {
+  constructor(carrier: DeltaCarrier, attempt: Written) {
     this.#carrier = carrier
     this.#attempt = attempt
   }

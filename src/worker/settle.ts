@@ -5,7 +5,7 @@ import { addTokens } from '../domain/sql/addTokens.ts'
 import { trimChunks } from '../domain/sql/trimChunks.ts'
 import { sealed } from '../encryption/sealedFields.ts'
 import { ParleyError } from '../errors.ts'
-import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import { publishChange, workTopic } from '../pubsub/pubsub.ts'
 import type { Spent } from './reservation.ts'
 import type { ClaimedReply } from './sql/claimReplies.ts'
 import { completeAttempt } from './sql/completeAttempt.ts'
@@ -14,7 +14,7 @@ import { requeueAttempt } from './sql/requeueAttempt.ts'
 import type { WorkerContext } from './workerContext.ts'
 
 /** The reply and its current attempt: every write names both, and is refused when the attempt is no longer the current one. */
-export type Attempt = Pick<ClaimedReply, 'id' | 'interactionId' | 'attempt'>
+export type Attempt = Pick<ClaimedReply, 'id' | 'interactionId' | 'ownerId' | 'attempt'>
 
 export interface AttemptEnd {
   provider: string | null
@@ -42,8 +42,8 @@ export interface Failure {
 }
 
 /** Stores the answer. False: refused, the attempt is no longer the current one. */
-export const complete = (context: WorkerContext, { id, interactionId, attempt }: Attempt, answer: Answer) =>
-  end(context, { id, interactionId, spent: answer.spent }, (tx) =>
+export const complete = (context: WorkerContext, { id, interactionId, ownerId, attempt }: Attempt, answer: Answer) =>
+  end(context, { id, interactionId, ownerId, spent: answer.spent }, (tx) =>
     completeAttempt(
       tx,
       interactionId,
@@ -63,12 +63,12 @@ export const complete = (context: WorkerContext, { id, interactionId, attempt }:
 /** Makes the reply FAILED, and the next turn goes on. False: refused. */
 export const fail = (
   context: WorkerContext,
-  { id, interactionId, attempt }: Attempt,
+  { id, interactionId, ownerId, attempt }: Attempt,
   { code, message }: Failure,
   { provider, modelName, firstTokenMs, spent }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  end(context, { id, interactionId, spent }, (tx) =>
+  end(context, { id, interactionId, ownerId, spent }, (tx) =>
     failAttempt(
       tx,
       interactionId,
@@ -87,13 +87,13 @@ export const fail = (
 /** Queues the reply for another attempt after `delayMs`. False: refused. */
 export const retryLater = (
   context: WorkerContext,
-  { id, interactionId, attempt }: Attempt,
+  { id, interactionId, ownerId, attempt }: Attempt,
   delayMs: number,
   { code, message, retryAfterMs }: Failure,
   { provider, modelName, firstTokenMs, spent }: AttemptEnd = unknownEnd,
   { onlyExpired = false } = {},
 ) =>
-  requeue(context, { id, interactionId, spent }, (tx) =>
+  requeue(context, { id, interactionId, ownerId, spent }, (tx) =>
     requeueAttempt(
       tx,
       interactionId,
@@ -111,8 +111,8 @@ export const retryLater = (
   )
 
 /** Gives the reply to another worker, at once and without spending an attempt. False: refused. */
-export const handBack = (context: WorkerContext, { id, interactionId, attempt }: Attempt) =>
-  requeue(context, { id, interactionId }, (tx) =>
+export const handBack = (context: WorkerContext, { id, interactionId, ownerId, attempt }: Attempt) =>
+  requeue(context, { id, interactionId, ownerId }, (tx) =>
     requeueAttempt(tx, interactionId, id, attempt, 0, null, null, null, null, null, null, false),
   )
 
@@ -139,7 +139,7 @@ const unknownEnd: AttemptEnd = { provider: null, modelName: null, firstTokenMs: 
 
 type Settlement = (tx: Connection) => Promise<unknown[]>
 
-type Settled = Pick<Attempt, 'id' | 'interactionId'> & Pick<AttemptEnd, 'spent'>
+type Settled = Pick<Attempt, 'id' | 'interactionId' | 'ownerId'> & Pick<AttemptEnd, 'spent'>
 
 async function end(context: WorkerContext, reply: Settled, settle: Settlement) {
   const { settled, promoted } = await inTransaction(context.database.pool, async (tx) => {
@@ -149,7 +149,7 @@ async function end(context: WorkerContext, reply: Settled, settle: Settlement) {
     return { settled, promoted }
   })
   if (promoted) context.pubsub.publish(workTopic, '')
-  return announce(context, reply.interactionId, settled)
+  return announce(context, reply, settled)
 }
 
 async function requeue(context: WorkerContext, reply: Settled, settle: Settlement) {
@@ -160,7 +160,7 @@ async function requeue(context: WorkerContext, reply: Settled, settle: Settlemen
     if (settled) await count(tx, reply)
     return settled
   })
-  return announce(context, reply.interactionId, settled)
+  return announce(context, reply, settled)
 }
 
 async function settleAndTrim(tx: Connection, { id }: Settled, settle: Settlement) {
@@ -173,7 +173,7 @@ async function count(tx: Connection, { spent }: Settled) {
   if (spent && spent.tokens > 0) await addTokens(tx, spent.ownerId, spent.tokens)
 }
 
-function announce({ pubsub }: WorkerContext, interactionId: string, changed: boolean) {
-  if (changed) pubsub.publish(interactionTopic(interactionId), interactionId)
+function announce({ pubsub }: WorkerContext, { interactionId, ownerId }: Settled, changed: boolean) {
+  if (changed) publishChange(pubsub, { id: interactionId, ownerId })
   return changed
 }

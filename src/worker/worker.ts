@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
-import { interactionTopic, workTopic } from '../pubsub/pubsub.ts'
+import { publishChange, workTopic } from '../pubsub/pubsub.ts'
 import { readStop, stopTopic } from '../pubsub/replyStop.ts'
 import { createCheckpoint } from './checkpoint.ts'
 import { reclaimLostReplies } from './reclaimLostReplies.ts'
@@ -60,7 +60,7 @@ export function createWorker(context: WorkerContext): Worker {
     const run: RunningReply = { reply, abort: new AbortController(), renewedAt: performance.now(), done: Promise.resolve() }
     running.set(reply.id, run)
     events.claimed(reply, reply.waitedMs / 1000)
-    pubsub.publish(interactionTopic(reply.interactionId), reply.interactionId)
+    publishChange(pubsub, { id: reply.interactionId, ownerId: reply.ownerId })
     run.done = runReply(context, checkpoint, run)
       .catch((error: unknown) => events.failed('run a reply', error))
       .finally(() => {

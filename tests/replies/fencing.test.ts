@@ -183,7 +183,7 @@ describe('a reply whose worker is lost', () => {
 
   it('has failed when that was its last attempt, and the next turn goes on', async () => {
     const { interactionId, replyIds } = await startInteraction(2)
-    let attempt: Attempt = { id: replyIds[0] as string, interactionId, attempt: 1 }
+    let attempt: Attempt = { id: replyIds[0] as string, interactionId, ownerId: viewer.ownerId, attempt: 1 }
     for (let n = 1; n <= maxAttempts; n += 1) {
       await expireLease(database, attempt)
       await reclaimLostReplies(context(), { all: false })

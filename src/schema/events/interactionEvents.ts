@@ -2,22 +2,9 @@ import type { InteractionEvent as Happened } from '../../feed/interactionEvent.t
 import { subscribeToEvents } from '../../resolvers/subscriptions.ts'
 import { builder } from '../builder.ts'
 import { needs } from '../requireScopes.ts'
-import { InteractionType } from '../types.ts'
-import { Event, type EventOf } from './event.ts'
+import { InteractionDeleted, InteractionUpdated } from './interactionChanges.ts'
 import { MessageAdded, MessageChanged, MessageRemoved } from './messageEvents.ts'
 import { ReplyCancelled, ReplyCompleted, ReplyDelta, ReplyFailed, ReplyQueued, ReplyRetrying, ReplyStarted } from './replyEvents.ts'
-
-const InteractionUpdated = builder.objectRef<EventOf<'InteractionUpdated'>>('InteractionUpdated').implement({
-  interfaces: [Event],
-  description: 'The settings of the interaction were changed.',
-  fields: (t) => ({ interaction: t.expose('interaction', { type: InteractionType, description: 'The interaction as it is now.' }) }),
-})
-
-const InteractionDeleted = builder.objectRef<EventOf<'InteractionDeleted'>>('InteractionDeleted').implement({
-  interfaces: [Event],
-  description: 'The interaction was deleted with all that was in it. The last event: the subscription is then complete.',
-  fields: (t) => ({ interactionId: t.exposeID('interactionId', { description: "The interaction's UUID." }) }),
-})
 
 const InteractionEvent = builder.unionType('InteractionEvent', {
   description:
