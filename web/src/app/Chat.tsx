@@ -23,6 +23,7 @@ const titleFrom = (content: string) => {
 /** The chat, for who may use it. @param onSignOut undefined where nobody signs in */
 export function Chat({ api, onSignOut }: { api: Api; onSignOut: (() => void) | undefined }) {
   const interactions = useMemo(() => openInteractions(api), [api])
+  useEffect(() => interactions.dispose, [interactions])
   const deletions = useMemo(() => createDeletions(({ id }) => attempt(interactions.delete(id))), [interactions])
   const { interactionId } = useStore(route)
   const conversations = useConversations(api)

@@ -160,7 +160,7 @@ export type ReplyFieldsFragment = { id: string, status: ReplyStatus, turn: numbe
 
 export type MessageFieldsFragment = { id: string, role: Role, content: string, position: number, createdAt: string, clientMessageId: string | null, reply: { id: string, status: ReplyStatus, turn: number, attempt: number, modelName: string | null, finishReason: FinishReason | null, error: { code: string, message: string } | null, prompt: { id: string, position: number } } | null };
 
-export type InteractionFieldsFragment = { id: string, title: string | null, prompt: string | null, modelName: string | null };
+export type InteractionFieldsFragment = { id: string, title: string | null, prompt: string | null, modelName: string | null, createdAt: string };
 
 export type ConversationQueryVariables = Exact<{
   id: string | number;
@@ -169,7 +169,7 @@ export type ConversationQueryVariables = Exact<{
 }>;
 
 
-export type ConversationQuery = { interaction: { cursor: string, id: string, title: string | null, prompt: string | null, modelName: string | null, messages: { nodes: Array<{ node: { id: string, role: Role, content: string, position: number, createdAt: string, clientMessageId: string | null, reply: { id: string, status: ReplyStatus, turn: number, attempt: number, modelName: string | null, finishReason: FinishReason | null, error: { code: string, message: string } | null, prompt: { id: string, position: number } } | null } }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type ConversationQuery = { interaction: { cursor: string, id: string, title: string | null, prompt: string | null, modelName: string | null, createdAt: string, messages: { nodes: Array<{ node: { id: string, role: Role, content: string, position: number, createdAt: string, clientMessageId: string | null, reply: { id: string, status: ReplyStatus, turn: number, attempt: number, modelName: string | null, finishReason: FinishReason | null, error: { code: string, message: string } | null, prompt: { id: string, position: number } } | null } }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type ConversationEventsSubscriptionVariables = Exact<{
   interactionId: string | number;
@@ -179,7 +179,7 @@ export type ConversationEventsSubscriptionVariables = Exact<{
 
 export type ConversationEventsSubscription = { interactionEvents:
     | { __typename: 'InteractionDeleted', cursor: string }
-    | { __typename: 'InteractionUpdated', cursor: string, interaction: { id: string, title: string | null, prompt: string | null, modelName: string | null } }
+    | { __typename: 'InteractionUpdated', cursor: string, interaction: { id: string, title: string | null, prompt: string | null, modelName: string | null, createdAt: string } }
     | { __typename: 'MessageAdded', cursor: string, message: { id: string, role: Role, content: string, position: number, createdAt: string, clientMessageId: string | null, reply: { id: string, status: ReplyStatus, turn: number, attempt: number, modelName: string | null, finishReason: FinishReason | null, error: { code: string, message: string } | null, prompt: { id: string, position: number } } | null } }
     | { __typename: 'MessageChanged', cursor: string, message: { id: string, role: Role, content: string, position: number, createdAt: string, clientMessageId: string | null, reply: { id: string, status: ReplyStatus, turn: number, attempt: number, modelName: string | null, finishReason: FinishReason | null, error: { code: string, message: string } | null, prompt: { id: string, position: number } } | null } }
     | { __typename: 'MessageRemoved', cursor: string, messageId: string }
@@ -227,7 +227,7 @@ export type RetryReplyMutationVariables = Exact<{
 
 export type RetryReplyMutation = { retryReply: { reply: { id: string } } };
 
-export type ListedInteractionFragment = { id: string, title: string | null, updatedAt: string };
+export type ListedInteractionFragment = { id: string, title: string | null, createdAt: string, updatedAt: string };
 
 export type InteractionsQueryVariables = Exact<{
   first: number;
@@ -236,7 +236,18 @@ export type InteractionsQueryVariables = Exact<{
 }>;
 
 
-export type InteractionsQuery = { interactions: { nodes: Array<{ node: { id: string, title: string | null, updatedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type InteractionsQuery = { interactions: { cursor: string, nodes: Array<{ node: { id: string, title: string | null, createdAt: string, updatedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type InteractionsChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type InteractionsChangedSubscription = { interactionsChanged:
+    | { __typename: 'InteractionCreated', cursor: string, interaction: { id: string, title: string | null, createdAt: string, updatedAt: string } }
+    | { __typename: 'InteractionDeleted', cursor: string, interactionId: string }
+    | { __typename: 'InteractionUpdated', cursor: string, interaction: { id: string, title: string | null, createdAt: string, updatedAt: string } }
+   };
 
 export type CreateInteractionMutationVariables = Exact<{
   input: CreateInteractionInput;
@@ -250,7 +261,7 @@ export type UpdateInteractionMutationVariables = Exact<{
 }>;
 
 
-export type UpdateInteractionMutation = { updateInteraction: { interaction: { id: string, title: string | null, prompt: string | null, modelName: string | null } } };
+export type UpdateInteractionMutation = { updateInteraction: { interaction: { id: string, title: string | null, prompt: string | null, modelName: string | null, createdAt: string } } };
 
 export type DeleteInteractionMutationVariables = Exact<{
   input: DeleteInteractionInput;
@@ -344,12 +355,14 @@ export const InteractionFieldsFragmentDoc = new TypedDocumentString(`
   title
   prompt
   modelName
+  createdAt
 }
     `, {"fragmentName":"InteractionFields"}) as unknown as TypedDocumentString<InteractionFieldsFragment, unknown>;
 export const ListedInteractionFragmentDoc = new TypedDocumentString(`
     fragment ListedInteraction on Interaction {
   id
   title
+  createdAt
   updatedAt
 }
     `, {"fragmentName":"ListedInteraction"}) as unknown as TypedDocumentString<ListedInteractionFragment, unknown>;
@@ -403,7 +416,8 @@ fragment InteractionFields on Interaction {
   title
   prompt
   modelName
-}`, {"hash":"sha256:747802c100ca659944a82de665e51c2e27511cd202018c2a88f3aff43f4f1349"}) as unknown as TypedDocumentString<ConversationQuery, ConversationQueryVariables>;
+  createdAt
+}`, {"hash":"sha256:e7442afe04b0068061924d8e2fb161673b83e560f48130a4441e8f0a159b9e7a"}) as unknown as TypedDocumentString<ConversationQuery, ConversationQueryVariables>;
 export const ConversationEventsDocument = new TypedDocumentString(`
     subscription ConversationEvents($interactionId: ID!, $after: String) {
   interactionEvents(interactionId: $interactionId, after: $after) {
@@ -503,7 +517,8 @@ fragment InteractionFields on Interaction {
   title
   prompt
   modelName
-}`, {"hash":"sha256:096fedb954fc79ca442c9859437806aeb152ed3a16c8160fd18490add4640a25"}) as unknown as TypedDocumentString<ConversationEventsSubscription, ConversationEventsSubscriptionVariables>;
+  createdAt
+}`, {"hash":"sha256:27b3ba3ca4235269304ed5dd95ddd473fda2a735031127e0aad2568385252be3"}) as unknown as TypedDocumentString<ConversationEventsSubscription, ConversationEventsSubscriptionVariables>;
 export const SendMessageDocument = new TypedDocumentString(`
     mutation SendMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
@@ -590,13 +605,43 @@ export const InteractionsDocument = new TypedDocumentString(`
       hasNextPage
       endCursor
     }
+    cursor
   }
 }
     fragment ListedInteraction on Interaction {
   id
   title
+  createdAt
   updatedAt
-}`, {"hash":"sha256:c37d70db1276940c804f1ed999a59c6ab5a13e08846b9f82cc157f5680bf33eb"}) as unknown as TypedDocumentString<InteractionsQuery, InteractionsQueryVariables>;
+}`, {"hash":"sha256:2138c3cc4b8f50629ba5dcfbc9390e51908dfdd9aae2648accb70ae91544099f"}) as unknown as TypedDocumentString<InteractionsQuery, InteractionsQueryVariables>;
+export const InteractionsChangedDocument = new TypedDocumentString(`
+    subscription InteractionsChanged($after: String) {
+  interactionsChanged(after: $after) {
+    __typename
+    ... on Event {
+      cursor
+    }
+    ... on InteractionCreated {
+      interaction {
+        ...ListedInteraction
+      }
+    }
+    ... on InteractionUpdated {
+      interaction {
+        ...ListedInteraction
+      }
+    }
+    ... on InteractionDeleted {
+      interactionId
+    }
+  }
+}
+    fragment ListedInteraction on Interaction {
+  id
+  title
+  createdAt
+  updatedAt
+}`, {"hash":"sha256:7138e2debbfeb6cc0a58b21d7ec85a6b59a96b492125d886893b70a25deb855d"}) as unknown as TypedDocumentString<InteractionsChangedSubscription, InteractionsChangedSubscriptionVariables>;
 export const CreateInteractionDocument = new TypedDocumentString(`
     mutation CreateInteraction($input: CreateInteractionInput!) {
   createInteraction(input: $input) {
@@ -619,7 +664,8 @@ export const UpdateInteractionDocument = new TypedDocumentString(`
   title
   prompt
   modelName
-}`, {"hash":"sha256:92536f22bcb1302b292f68625cd16974810abf99f90866a3f58ff67ae7dba885"}) as unknown as TypedDocumentString<UpdateInteractionMutation, UpdateInteractionMutationVariables>;
+  createdAt
+}`, {"hash":"sha256:f2123730993e6d175c69bb10c84ec8a217aebe1fc4dd8608895e5e73ef750a2d"}) as unknown as TypedDocumentString<UpdateInteractionMutation, UpdateInteractionMutationVariables>;
 export const DeleteInteractionDocument = new TypedDocumentString(`
     mutation DeleteInteraction($input: DeleteInteractionInput!) {
   deleteInteraction(input: $input) {

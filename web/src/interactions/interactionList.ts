@@ -1,6 +1,7 @@
-import type { ListedInteractionFragment } from '../generated/graphql.ts'
+import type { InteractionsChangedSubscription, ListedInteractionFragment } from '../generated/graphql.ts'
 
 export type ListedInteraction = ListedInteractionFragment
+export type ListEvent = InteractionsChangedSubscription['interactionsChanged']
 
 /** The conversations of a search, or of none; the one that was changed last comes first. */
 export interface InteractionList {
@@ -38,11 +39,21 @@ export function withoutInteraction(list: InteractionList, id: string): Interacti
   return { ...list, items: list.items.filter((item) => item.id !== id) }
 }
 
-/** What it is called; somebody may have made it without a name. */
-export const titleOf = ({ title }: { title: string | null }) => title?.trim() || 'Untitled'
+/** The same after an event. @param isWanted whether one that is not listed belongs to the list */
+export function withEvent(list: InteractionList, event: ListEvent, isWanted: (interaction: ListedInteraction) => boolean): InteractionList {
+  if (event.__typename === 'InteractionDeleted') return withoutInteraction(list, event.interactionId)
+  const isListed = list.items.some(({ id }) => id === event.interaction.id)
+  return isListed || isWanted(event.interaction) ? withInteraction(list, event.interaction) : list
+}
+
+const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
+
+/** What it is called; programs make many without a name. */
+export const titleOf = ({ title, createdAt }: { title: string | null; createdAt: string }) =>
+  title?.trim() || `Untitled, ${shortDate.format(new Date(createdAt))}`
 
 /** Whether its title holds all words of the search, in upper or lower case. */
-export function matches(interaction: { title: string | null }, search: string): boolean {
+export function matches(interaction: ListedInteraction, search: string): boolean {
   const title = titleOf(interaction).toLowerCase()
   return search
     .toLowerCase()

@@ -3,6 +3,7 @@ import { ApiError, messageOf } from '../api/apiError.ts'
 import {
   CreateInteractionDocument,
   DeleteInteractionDocument,
+  InteractionsChangedDocument,
   InteractionsDocument,
   UpdateInteractionDocument,
 } from '../generated/graphql.ts'
@@ -13,6 +14,7 @@ import {
   type ListedInteraction,
   listOf,
   matches,
+  withEvent,
   withoutInteraction,
   withPage,
 } from './interactionList.ts'
@@ -37,11 +39,10 @@ export interface InteractionsStore {
   state: Store<InteractionsState>
   search(text: string): void
   loadMore(): Promise<void>
-  /** Reads the first page again. */
-  refresh(): void
   create(settings: InteractionSettings): Promise<string>
   update(id: string, settings: InteractionSettings): Promise<void>
   delete(id: string): Promise<void>
+  dispose(): void
 }
 
 const pageSize = 40
@@ -50,6 +51,9 @@ export function openInteractions(api: Api): InteractionsStore {
   const state = createStore<InteractionsState>({ list: emptyList, search: '', isLocalSearch: false, status: 'loading' })
   const set = (changes: Partial<InteractionsState>) => state.set({ ...state.get(), ...changes })
   let asked = 0
+  /** The place behind the last event; undefined as long as nothing is followed. */
+  let cursor: string | undefined
+  let unfollow = () => {}
 
   const read = async (after?: string) => {
     const { search, isLocalSearch } = state.get()
@@ -63,6 +67,7 @@ export function openInteractions(api: Api): InteractionsStore {
       const page = await read()
       // Answers may overtake each other; the last question counts.
       if (number === asked) set({ list: listOf(page), status: 'ready' })
+      if (cursor === undefined) follow(page.cursor)
     } catch (error) {
       if (number !== asked) return
       if (error instanceof ApiError && error.code === 'BAD_USER_INPUT' && state.get().search) {
@@ -73,6 +78,18 @@ export function openInteractions(api: Api): InteractionsStore {
     }
   }
   void load()
+
+  function follow(from: string) {
+    cursor = from
+    unfollow = api.follow(InteractionsChangedDocument, () => ({ after: cursor ?? null }), {
+      next({ interactionsChanged: event }) {
+        cursor = event.cursor
+        const { list, search } = state.get()
+        set({ list: withEvent(list, event, (interaction) => search === '' || matches(interaction, search)) })
+      },
+      refused: (error) => set({ status: 'failed', problem: error.message }),
+    })
+  }
 
   return {
     state,
@@ -88,21 +105,19 @@ export function openInteractions(api: Api): InteractionsStore {
       const page = await read(list.next)
       if (state.get().list === list) set({ list: withPage(list, page) })
     },
-    refresh: () => void load(),
     async create(settings) {
       const input = { clientInteractionId: crypto.randomUUID(), ...settings }
       const { createInteraction } = await api.mutate(CreateInteractionDocument, { input })
-      void load()
       return createInteraction.interaction.id
     },
     async update(id, settings) {
       await api.mutate(UpdateInteractionDocument, { input: { id, ...settings } })
-      void load()
     },
     async delete(id) {
       set({ list: withoutInteraction(state.get().list, id) })
       await api.mutate(DeleteInteractionDocument, { input: { id } })
     },
+    dispose: () => unfollow(),
   }
 }
 
