@@ -11,7 +11,7 @@ const once = [
   'tests/clients/**',
   'tests/observability/**',
   'tests/auth/**',
-  'tests/{jobs,start}/**',
+  'tests/{jobs,start,web}/**',
   'tests/encryption/{damage,following,keysAtStart}.test.ts',
   'tests/owners/{ownersCommand,purgeOwner}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory}.test.ts',

@@ -36,8 +36,8 @@ export interface ConversationStore {
   dispose(): void
 }
 
-/** So many fill every screen, and are drawn in one go. */
-const pageSize = 40
+/** So many fill every screen, and are put there within a frame or two. */
+const pageSize = 20
 
 export function openConversation(api: Api, id: string): ConversationStore {
   const loaded = createStore<Loaded>({ status: 'loading' })

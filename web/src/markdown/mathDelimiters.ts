@@ -18,6 +18,6 @@ export function mathDelimiters(block: string): string {
 
 const withDollars = (text: string) =>
   text
-    .replace(inBrackets, (_, formula: string) => `\n$$$$\n${formula.trim()}\n$$$$\n`)
-    .replace(inParentheses, (_, formula: string) => `$$$$${formula.trim()}$$$$`)
-    .replace(inDollars, (_, formula: string) => `$$$$${formula}$$$$`)
+    .replace(inBrackets, (_, formula: string) => `\n$$\n${formula.trim()}\n$$\n`)
+    .replace(inParentheses, (_, formula: string) => `$$${formula.trim()}$$`)
+    .replace(inDollars, (_, formula: string) => `$$${formula}$$`)

@@ -7,6 +7,8 @@ const delimiterRow = /^\s*\|?\s*:?-*:?\s*(\|\s*:?-*:?\s*)*\|?\s*$/
  * from its first line on. Without this it would change its shape with each mark that comes.
  */
 export function steadied(block: string): string {
+  // The first marks of a fence would be a paragraph until the third one comes.
+  if (/^ {0,3}[`~$]{1,2}$/.test(block)) return ''
   return remend(withTableHead(block), { links: true, linkMode: 'text-only' })
 }
 

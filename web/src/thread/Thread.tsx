@@ -1,5 +1,5 @@
 import './thread.css'
-import { AssistantRuntimeProvider, ThreadPrimitive, useExternalStoreRuntime } from '@assistant-ui/react'
+import { AssistantRuntimeProvider, ThreadPrimitive, unstable_useThreadMessageIds, useExternalStoreRuntime } from '@assistant-ui/react'
 import { ArrowDown } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { attempt } from '../app/notices.ts'
@@ -55,7 +55,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
       <ThreadPrimitive.Root className="thread">
         <ThreadPrimitive.Viewport className="viewport" aria-label="Messages" tabIndex={0} role="log" aria-live="off">
           <EarlierMessages hasEarlier={conversation.earlier !== null} />
-          <ThreadPrimitive.Messages components={components} />
+          <Messages />
           <div className="below">
             <ThreadPrimitive.ScrollToBottom className="icon-button to-bottom" aria-label="Scroll to the newest message">
               <ArrowDown size={18} aria-hidden="true" />
@@ -68,6 +68,12 @@ export function Thread({ conversation }: { conversation: Conversation }) {
       </ThreadPrimitive.Root>
     </AssistantRuntimeProvider>
   )
+}
+
+/** By their ids rather than by their places, so that earlier messages above them draw none of them anew. */
+function Messages() {
+  const ids = unstable_useThreadMessageIds()
+  return ids.map((id) => <ThreadPrimitive.Unstable_MessageById key={id} messageId={id} components={components} />)
 }
 
 function useSteadyRows(now: readonly ShownRow[]): readonly ShownRow[] {
