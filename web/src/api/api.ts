@@ -1,5 +1,5 @@
 import { retryExchange } from '@urql/exchange-retry'
-import { Client, type CombinedError, createRequest, fetchExchange, subscriptionExchange } from 'urql'
+import { Client, createRequest, fetchExchange, type OperationResult, subscriptionExchange } from 'urql'
 import type { TypedDocumentString } from '../generated/graphql.ts'
 import type { Store } from '../parts/store.ts'
 import type { Session } from '../session/session.ts'
@@ -53,21 +53,22 @@ export function openApi(session: Session, { persistedOnly }: Settings): Api {
     return createRequest<Result, never>(document.toString(), variables as never, extensions)
   }
 
-  function dataOf<Result>({ data, error }: { data?: Result | undefined; error?: CombinedError | undefined }): Result {
-    if (!error && data !== undefined) return data
-    const failure = ApiError.of(error)
-    if (failure.code === 'UNAUTHENTICATED') void session.refused()
-    throw failure
+  /** Asks once more when the credential was over and there is a new one. @throws {ApiError} */
+  async function dataOf<Result>(ask: () => Promise<OperationResult<Result>>): Promise<Result> {
+    let { data, error } = await ask()
+    if (error && ApiError.of(error).code === 'UNAUTHENTICATED') {
+      await session.refused()
+      if (session.authorization() !== undefined) ({ data, error } = await ask())
+    }
+    if (error || data === undefined) throw ApiError.of(error)
+    return data
   }
 
   return {
     isConnected: socket.isConnected,
-    async query(document, variables) {
-      return dataOf(await client.executeQuery(requestOf(document, variables), { requestPolicy: 'network-only' }).toPromise())
-    },
-    async mutate(document, variables) {
-      return dataOf(await client.executeMutation(requestOf(document, variables)).toPromise())
-    },
+    query: (document, variables) =>
+      dataOf(() => client.executeQuery(requestOf(document, variables), { requestPolicy: 'network-only' }).toPromise()),
+    mutate: (document, variables) => dataOf(() => client.executeMutation(requestOf(document, variables)).toPromise()),
     follow(document, variables, sink) {
       let subscription: { unsubscribe(): void } | undefined
       let timer: ReturnType<typeof setTimeout> | undefined
