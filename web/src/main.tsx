@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { messageOf } from './api/apiError.ts'
 import { loadSettings, type Settings } from './api/settings.ts'
 import { App } from './app/App.tsx'
+import { readAgain } from './app/route.ts'
 import { createSession, type Session } from './session/session.ts'
 
 const element = document.getElementById('root') as HTMLElement
@@ -14,7 +15,11 @@ async function welcomeBack({ openId }: Settings, session: Session) {
   const url = new URL(location.href)
   if (!openId?.clientId || !url.searchParams.has('state')) return
   const { finishSignIn, isReturn } = await import('./session/openId.ts')
-  if (isReturn(url)) session.signIn(await finishSignIn(openId, url))
+  if (!isReturn(url)) return
+  const signedIn = finishSignIn(openId, url)
+  // The address is that of before by now.
+  readAgain()
+  session.signIn(await signedIn)
 }
 
 async function start() {

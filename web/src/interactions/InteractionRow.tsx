@@ -1,5 +1,5 @@
 import { Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { attempt } from '../app/notices.ts'
 import { pathOf } from '../app/route.ts'
 import { IconButton } from '../parts/IconButton.tsx'
@@ -15,6 +15,7 @@ interface InteractionRowProps {
 
 export function InteractionRow({ interaction, isOpen, onOpen, onRename, onDelete }: InteractionRowProps) {
   const [isRenaming, setRenaming] = useState(false)
+  const wasRenamed = useRef(false)
   const title = titleOf(interaction)
   if (isRenaming)
     return (
@@ -22,6 +23,7 @@ export function InteractionRow({ interaction, isOpen, onOpen, onRename, onDelete
         <TitleForm
           title={title}
           onDone={(changed) => {
+            wasRenamed.current = true
             setRenaming(false)
             if (changed) attempt(onRename(changed))
           }}
@@ -31,6 +33,10 @@ export function InteractionRow({ interaction, isOpen, onOpen, onRename, onDelete
   return (
     <li className="row">
       <a
+        ref={(link) => {
+          if (wasRenamed.current) link?.focus()
+          wasRenamed.current = false
+        }}
         href={pathOf(interaction.id)}
         aria-current={isOpen ? 'page' : undefined}
         title={title}

@@ -115,7 +115,12 @@ export function openInteractions(api: Api): InteractionsStore {
     },
     async delete(id) {
       set({ list: withoutInteraction(state.get().list, id) })
-      await api.mutate(DeleteInteractionDocument, { input: { id } })
+      try {
+        await api.mutate(DeleteInteractionDocument, { input: { id } })
+      } catch (error) {
+        void load()
+        throw error
+      }
     },
     dispose: () => unfollow(),
   }
