@@ -15,13 +15,12 @@ export interface WebFile {
   bodies: Partial<Record<Encoding, Buffer>> & { identity: Buffer }
 }
 
+/** What the page is made of; other files of the build are for the server and for tests. */
 const contentTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
   '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
   '.woff2': 'font/woff2',
 }
 

@@ -1,3 +1,5 @@
+// The browser's own is kept from pages that came over plain HTTP.
+import { v4 as uuid } from 'uuid'
 import type { Api } from '../api/api.ts'
 import { messageOf } from '../api/apiError.ts'
 import { SendMessageDocument } from '../generated/graphql.ts'
@@ -53,7 +55,7 @@ export function createOutbox(api: Api, interactionId: string, onSent: (message: 
   return {
     pending,
     send(content) {
-      const item = { key: crypto.randomUUID(), content }
+      const item = { key: uuid(), content }
       keep([...pending.get(), item])
       enqueue(item)
     },

@@ -1,3 +1,5 @@
+// The browser's own is kept from pages that came over plain HTTP.
+import { v4 as uuid } from 'uuid'
 import type { Api } from '../api/api.ts'
 import { ApiError, messageOf } from '../api/apiError.ts'
 import {
@@ -106,7 +108,7 @@ export function openInteractions(api: Api): InteractionsStore {
       if (state.get().list === list) set({ list: withPage(list, page) })
     },
     async create(settings) {
-      const input = { clientInteractionId: crypto.randomUUID(), ...settings }
+      const input = { clientInteractionId: uuid(), ...settings }
       const { createInteraction } = await api.mutate(CreateInteractionDocument, { input })
       return createInteraction.interaction.id
     },
