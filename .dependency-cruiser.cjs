@@ -45,6 +45,13 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(main|app|loadConfig|commands/command)\\.ts$' },
       to: { path: '^src/config\\.ts$', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'web-is-a-client',
+      comment: 'The page knows the server by its schema alone, and the server the page by what was built.',
+      severity: 'error',
+      from: { path: '^(web|src)/' },
+      to: { path: '^(web|src)/', pathNot: '^$1/' },
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$|^src/db/generated/' }, to: {} },
     {
       name: 'declared-dependencies-only',

@@ -1,11 +1,12 @@
-# The server, without a build step: its sources, its dependencies, and the generated Prisma client.
+# The server, without a build step: its sources, its dependencies, the generated Prisma client, and the page of the web chat.
 
 FROM node:24-slim AS generated
 WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma ./prisma
-# No install scripts: `prisma generate`, the only thing wanted of them, is called by name.
-RUN npm ci --ignore-scripts && npx --no-install prisma generate
+COPY web ./web
+# No install scripts: what is wanted of them is called by name.
+RUN npm ci --ignore-scripts && npx --no-install prisma generate && npm run -s build:web
 
 FROM node:24-slim AS dependencies
 WORKDIR /app
@@ -23,6 +24,7 @@ COPY package.json ./
 COPY prisma/migrations ./prisma/migrations
 COPY src ./src
 COPY --from=generated /app/src/db/generated ./src/db/generated
+COPY --from=generated /app/web/dist ./web/dist
 # The user node, as a number, so that Kubernetes can see that it is not root (`runAsNonRoot`).
 USER 1000:1000
 VOLUME /data

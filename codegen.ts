@@ -24,6 +24,7 @@ const reactClient = (documents: string) => ({ ...client(documents), presetConfig
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
+    'web/src/generated/': client('web/src/**/*.graphql'),
     'examples/node/generated/': client('examples/node/*.ts'),
     'examples/apollo-react/generated/': reactClient('examples/apollo-react/*.tsx'),
     'examples/urql-react/generated/': reactClient('examples/urql-react/*.tsx'),

@@ -12,7 +12,7 @@ const once = [
   'tests/observability/**',
   'tests/rest/**',
   'tests/auth/**',
-  'tests/{jobs,start}/**',
+  'tests/{jobs,start,web}/**',
   'tests/encryption/{damage,following,keysAtStart}.test.ts',
   'tests/owners/{ownersCommand,purgeOwner}.test.ts',
   'tests/feed/{resume,slowConsumer,slowConsumerMemory,lists/cursors}.test.ts',

@@ -56,7 +56,7 @@ path is \`NAME_FILE\`, without the white space around it, is the value of \`NAME
 says so, and for those that an \`apiKeyEnv\` names. To set both is an error; so is a file that cannot be read, is empty, or
 has more than 16 KiB. Messages name the variable and the path, never the content.
 
-[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [limits](../limits.md) the variables of owners, [encryption](../encryption.md) its keys, [traces](../tracing.md) the variables of OpenTelemetry.
+[Providers](../providers.md) explains \`LLM_PROVIDERS\`, [limits](../limits.md) the variables of owners, [encryption](../encryption.md) its keys, [traces](../tracing.md) the variables of OpenTelemetry, [the web chat](../web-chat.md) its own.
 
 | Variable | Default | Meaning |
 | --- | --- | --- |

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { lingeringMs } from './auth/lingering.ts'
 import { openAuthenticator } from './auth/openAuthenticator.ts'
 import type { Viewer } from './auth/viewer.ts'
@@ -10,6 +11,7 @@ import { createInteractionFeed, type InteractionFeed } from './feed/interactionF
 import { createListFeed, type ListFeed } from './feed/list/listFeed.ts'
 import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
+import { openWebChat, type WebChatOptions } from './http/web/webChat.ts'
 import { type JobRunnerOptions, startJobRunner } from './jobs/jobRunner.ts'
 import type { Provider } from './llm/provider.ts'
 import { createProviderHealth } from './llm/providerHealth.ts'
@@ -54,7 +56,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await using opened = new AsyncDisposableStack()
   const logger = overrides.logger ?? createLogger(config.logLevel)
   const metrics = createMetrics()
-  const documents = config.persistedDocuments === undefined ? undefined : readManifest(config.persistedDocuments)
+  const webChat = config.webChat && openWebChat(webChatOptions(config))
+  const documents = config.persistedDocuments === undefined ? undefined : readManifests(config.persistedDocuments, webChat?.manifest)
   const events = createEvents(logger, metrics)
   const tracing = opened.use(await openTracing(config.tracing, (error) => events.failed('send traces', error)))
 
@@ -107,6 +110,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       graphiqlTabs: exampleOperations,
       defaultModel: defaultModel(providers) ?? null,
       documents,
+      webChat,
       ready: () => readiness(database),
       logger,
       metrics,
@@ -136,10 +140,26 @@ async function readiness(from: Database) {
   return { ok: database === 'ok', checks: { database } }
 }
 
-function readManifest(path: string): PersistedDocuments {
+/** @param webChat that of the web chat, whose operations are run beside those of the operator's application */
+function readManifests(path: string, webChat: string | undefined): PersistedDocuments {
   try {
-    return readPersistedDocuments(path)
+    return readPersistedDocuments(path, ...(webChat === undefined ? [] : [webChat]))
   } catch (error) {
     throw new ConfigError([`PERSISTED_DOCUMENTS: ${(error as Error).message}`])
+  }
+}
+
+function webChatOptions({ auth, webChat, persistedDocuments }: Config): WebChatOptions {
+  const { apiKeys, accessTokens: tokens } = auth
+  const clientId = webChat?.clientId ?? null
+  return {
+    directory: fileURLToPath(new URL('../web/dist', import.meta.url)),
+    settings: {
+      apiKeys,
+      openId: tokens ? { issuer: tokens.issuer, audience: tokens.audience, clientId } : null,
+      persistedOnly: persistedDocuments !== undefined,
+    },
+    // Where its metadata and its tokens are; not every issuer is a URL, though those that can be discovered are.
+    connectTo: tokens && clientId ? [...new Set([tokens.issuer, tokens.jwksUrl].flatMap((url) => URL.parse(url)?.origin ?? []))] : [],
   }
 }

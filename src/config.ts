@@ -32,6 +32,8 @@ export interface Config {
   exploration: Exploration
   /** The path of the manifest of operations; undefined: any operation is run. */
   persistedDocuments?: string | undefined
+  /** Undefined: the web chat is not served. */
+  webChat?: { clientId?: string | undefined } | undefined
   /** Undefined: no traces are taken. */
   tracing?: TracingSettings | undefined
   logLevel: string
@@ -116,6 +118,7 @@ export function parseConfig(env: Record<string, string | undefined>, known: read
     corsOrigins: variables.CORS_ORIGINS.map((origin) => new URL(origin).origin),
     exploration: variables.EXPLORATION,
     persistedDocuments: variables.PERSISTED_ONLY ? variables.PERSISTED_DOCUMENTS : undefined,
+    webChat: variables.WEB_CHAT ? { clientId: variables.OIDC_CLIENT_ID } : undefined,
     tracing: tracingSettings(variables),
     logLevel: variables.LOG_LEVEL,
   }
@@ -126,7 +129,7 @@ function authSettings(variables: Environment, set: Record<string, string | undef
   const isJwt = variables.AUTH.includes('jwt')
   if (variables.AUTH.includes('none') && (apiKeys || isJwt)) problems.push('AUTH: `none` stands alone')
   const needed = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'] as const
-  const others = ['JWT_REQUIRE_AMR', 'JWT_TENANT_CLAIM'] as const
+  const others = ['JWT_REQUIRE_AMR', 'JWT_TENANT_CLAIM', 'OIDC_CLIENT_ID'] as const
   if (isJwt) problems.push(...needed.filter((name) => !(name in set)).map((name) => `${name}: AUTH=jwt needs it`))
   // Whoever sets one of these must not believe that it protects anything.
   else problems.push(...[...needed, ...others].filter((name) => name in set).map((name) => `${name}: it has no effect without AUTH=jwt`))

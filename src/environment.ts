@@ -119,6 +119,17 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('The claim that holds the tenant. Subjects of different tenants are then different owners; a token without it is refused.'),
+  OIDC_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe(
+      'What the web chat is called at the OpenID provider of `JWT_ISSUER`: a public client that may use PKCE, with the address of the chat as its redirect URI. Unset: people paste a token.',
+    ),
+  WEB_CHAT: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1')
+    .describe('`0`: the web chat is not served at `/`.'),
   ENCRYPTION_KEYS: list
     .transform(toEncryptionKeys)
     .optional()

@@ -15,8 +15,8 @@ try {
   const { url, database, providers } = await starting
   if (process.stdout.isTTY) {
     const offline = providers.every(({ name }) => name === 'offline')
-    const graphiql = config.exploration === 'open' && config.persistedDocuments === undefined
-    process.stdout.write(startBanner({ url, graphiql, database: database.description, providers: describeChain(providers), offline }))
+    const pages = { webChat: config.webChat !== undefined, graphiql: config.exploration === 'open' && !config.persistedDocuments }
+    process.stdout.write(startBanner({ url, ...pages, database: database.description, providers: describeChain(providers), offline }))
   }
 } catch (error) {
   // What the operator has to mend is said in words; anything else is a fault of ours and needs its stack.

@@ -14,14 +14,18 @@ export interface PersistedDocuments {
 }
 
 /**
- * Reads a manifest: a JSON object of documents by their ids, as GraphQL Code Generator writes it (`persisted-documents.json`).
- * @throws {Error} saying what is wrong with it, for the operator
+ * Reads manifests: JSON objects of documents by their ids, as GraphQL Code Generator writes them (`persisted-documents.json`).
+ * @throws {Error} saying what is wrong with one, for the operator
  */
-export function readPersistedDocuments(path: string): PersistedDocuments {
+export function readPersistedDocuments(...paths: readonly string[]): PersistedDocuments {
+  return persistedDocuments(new Map(paths.flatMap((path) => Object.entries(readManifest(path)))))
+}
+
+function readManifest(path: string): Record<string, string> {
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
   const isManifest = typeof manifest === 'object' && manifest !== null && Object.values(manifest).every((text) => typeof text === 'string')
   if (!isManifest || Object.keys(manifest).length === 0) throw new Error(`${path} is no object of documents by their ids`)
-  return persistedDocuments(new Map(Object.entries(manifest as Record<string, string>)))
+  return manifest as Record<string, string>
 }
 
 /** Only these operations are run. A client names one by its id; what else it sends as an operation is refused, also when it is the same. */

@@ -26,6 +26,7 @@ import { detailBody, errorBody, refuse } from './refuse.ts'
 import { requestIdOf } from './requestId.ts'
 import { createRestFace } from './rest/restFace.ts'
 import { viewerOf } from './viewerOf.ts'
+import type { WebChat } from './web/webChat.ts'
 import { createSockets, refuseUpgrade } from './websocket/sockets.ts'
 
 export interface HttpServerOptions<Context extends object> {
@@ -54,6 +55,8 @@ export interface HttpServerOptions<Context extends object> {
   defaultModel?: string | null
   /** The only operations that are run; GraphiQL is not served then, as it could run none. Undefined: any. */
   documents?: PersistedDocuments | undefined
+  /** Undefined: there is none. */
+  webChat?: WebChat | undefined
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -101,6 +104,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
     if (route === 'GET /health/ready') return sendReadiness(response, ready, draining !== undefined)
     if (route === 'GET /metrics') return sendMetrics(request, response, metrics, authenticator)
     if (!api) return refuse(response, 404, 'NOT_FOUND', noApi)
+    if (options.webChat?.respond(request, response, pathOf(request))) return
     const isGraphQL = pathOf(request) === graphqlPath
     if (isGraphQL && wantsGraphiQL(request) && !documents && (await mayHavePage(request))) return sendGraphiQL(request, response)
 
@@ -199,6 +203,6 @@ const noApi = 'This process works on replies and has no API. It serves /health/l
 /** Whatever is not asked of GraphQL is answered as the REST face answers. */
 const errorBodyOf = (request: IncomingMessage) => (pathOf(request) === graphqlPath ? errorBody : detailBody)
 
-const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0]
+const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0] as string
 
 const urlOf = ({ address, family, port }: AddressInfo) => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`

@@ -1,6 +1,7 @@
 export interface Banner {
   /** Where the server listens, without a path. */
   url: string
+  webChat: boolean
   /** Whether a browser gets GraphiQL there. */
   graphiql: boolean
   database: string
@@ -11,8 +12,9 @@ export interface Banner {
 }
 
 /** What a person at a terminal wants to see after a start: where to go, what is used, what to set next. */
-export function startBanner({ url, graphiql, database, providers, offline }: Banner): string {
+export function startBanner({ url, webChat, graphiql, database, providers, offline }: Banner): string {
   const rows = [
+    ...(webChat ? [['Web chat', url]] : []),
     [graphiql ? 'GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['Subscriptions', `${url.replace(/^http/, 'ws')}/graphql`],
     ['Database', database],

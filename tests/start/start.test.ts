@@ -43,7 +43,7 @@ it('replies offline with nothing set, is ready and measured, and ends cleanly', 
   expect(await (await fetch(`${server.url}/health/live`)).json()).toMatchObject({ status: 'ok' })
   expect(await (await fetch(`${server.url}/health/ready`)).json()).toMatchObject({ status: 'ok', checks: { database: 'ok' } })
   expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^parley_replies_finished_total\{status="COMPLETED".*\} 1$/m)
-  expect((await fetch(server.url)).status).toBe(404)
+  expect((await fetch(`${server.url}/nothing`)).status).toBe(404)
   server.kill('SIGTERM')
   expect(await server.ended).toBe(0)
 })

@@ -37,6 +37,13 @@ describe('parseConfig', () => {
     expect(parseConfig({ PORT: '', DATABASE_URL: ' ', OPENAI_API_KEY: '' })).toEqual(parseConfig({}))
   })
 
+  it('serves the web chat unless it is told not to, and sends people to an OpenID provider only where tokens are taken', () => {
+    expect(parseConfig({}).webChat).toEqual({ clientId: undefined })
+    expect(parseConfig({ WEB_CHAT: '0' }).webChat).toBeUndefined()
+    expect(parseConfig({ ...accessTokens, OIDC_CLIENT_ID: 'the-chat' }).webChat).toEqual({ clientId: 'the-chat' })
+    expect(problemsOf({ OIDC_CLIENT_ID: 'the-chat', WEB_CHAT: 'yes' })).toEqual(expect.arrayContaining(['OIDC_CLIENT_ID', 'WEB_CHAT']))
+  })
+
   it('asks OpenAI when there is a key, and another server when there is an address', () => {
     expect(parseConfig({ OPENAI_API_KEY: 'k' }).providers).toMatchObject([{ kind: 'openai', apiKey: 'k', models: ['gpt-4o-mini'] }])
     expect(parseConfig({ OPENAI_BASE_URL: 'http://localhost:1/v1', OPENAI_MODEL: 'm' }).providers).toMatchObject([

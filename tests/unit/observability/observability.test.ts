@@ -82,9 +82,18 @@ test('two servers in one process do not share numbers', async () => {
 })
 
 test('the banner says where to go, and what to set while there is no model', () => {
-  const banner = { url: 'http://127.0.0.1:4000', graphiql: true, database: 'embedded, in .parley', providers: 'offline', offline: true }
+  const banner = {
+    url: 'http://127.0.0.1:4000',
+    webChat: true,
+    graphiql: true,
+    database: 'embedded, in .parley',
+    providers: 'offline',
+    offline: true,
+  }
   expect(startBanner(banner)).toMatch(/GraphiQL.*http:\/\/127.0.0.1:4000\/graphql/)
   expect(startBanner({ ...banner, graphiql: false })).not.toContain('GraphiQL')
+  expect(startBanner(banner)).toMatch(/Web chat.*http:\/\/127.0.0.1:4000\n/)
+  expect(startBanner({ ...banner, webChat: false })).not.toContain('Web chat')
   expect(startBanner(banner)).toContain('ws://127.0.0.1:4000/graphql')
   expect(startBanner(banner)).toContain('OPENAI_API_KEY')
   expect(startBanner({ ...banner, offline: false })).not.toContain('OPENAI_API_KEY')

@@ -1,0 +1,76 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { audience, type IdentityProvider, startIdentityProvider } from './identityProvider.ts'
+import { secret } from './secrets.ts'
+
+export interface OpenIdProvider extends AsyncDisposable {
+  /** The variables with which a server accepts its tokens, and its chat sends people to it. */
+  readonly env: Record<string, string>
+  /** What people were sent here with. */
+  readonly visits: URLSearchParams[]
+  /** How its tokens are signed. */
+  readonly identities: IdentityProvider
+  /** Claims of the tokens that it gives from now on. */
+  claims: Record<string, unknown>
+}
+
+/** A provider as a browser sees it: it signs in whoever comes, as ada, and gives tokens for codes to who can prove to have asked (PKCE). */
+export async function startOpenIdProvider(): Promise<OpenIdProvider> {
+  const identities = await startIdentityProvider()
+  const challenges = new Map<string, string>()
+  const server = createServer((request, response) => void answer(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const url = new URL(request.url ?? '/', issuer)
+    const send = (status: number, body: object) =>
+      response.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' }).end(JSON.stringify(body))
+    if (url.pathname === '/.well-known/openid-configuration')
+      return send(200, {
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: identities.jwksUrl,
+      })
+    if (url.pathname === '/authorize') return signIn(url.searchParams, response)
+    if (url.pathname !== '/token') return send(404, {})
+
+    const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
+    const challenge = challenges.get(form.get('code') ?? form.get('refresh_token') ?? '')
+    const proof = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
+    if (form.get('grant_type') === 'authorization_code' ? proof !== challenge : challenge === undefined)
+      return send(400, { error: 'invalid_grant' })
+    const refreshToken = secret(randomUUID())
+    challenges.set(refreshToken, 'given')
+    const token = await identities.sign({ iss: issuer, ...provider.claims })
+    return send(200, { access_token: token, token_type: 'bearer', expires_in: 300, refresh_token: refreshToken })
+  }
+
+  function signIn(visit: URLSearchParams, response: ServerResponse) {
+    provider.visits.push(visit)
+    const code = secret(randomUUID())
+    challenges.set(code, visit.get('code_challenge') ?? '')
+    const back = new URL(visit.get('redirect_uri') ?? '')
+    back.search = String(new URLSearchParams({ code, state: visit.get('state') ?? '', iss: issuer }))
+    response.writeHead(302, { location: String(back) }).end()
+  }
+
+  const provider: OpenIdProvider = {
+    env: { AUTH: 'jwt', JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: identities.jwksUrl, OIDC_CLIENT_ID: 'the-chat' },
+    visits: [],
+    identities,
+    claims: {},
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+      await identities[Symbol.asyncDispose]()
+    },
+  }
+  return provider
+}

@@ -1,0 +1,21 @@
+/** What the server is shown. */
+export interface Credential {
+  /** An API key, or an access token. */
+  token: string
+  /** With it a new access token can be had, when the old one is over. */
+  refreshToken?: string
+}
+
+const key = 'parley.credential'
+
+// The session's storage is of this tab alone and goes away with it; a reload keeps it. Scripts of other origins cannot read
+// it, and the Content-Security-Policy lets none run here.
+export function storedCredential(): Credential | undefined {
+  const stored = sessionStorage.getItem(key)
+  return stored === null ? undefined : (JSON.parse(stored) as Credential)
+}
+
+export function storeCredential(credential: Credential | undefined) {
+  if (credential) sessionStorage.setItem(key, JSON.stringify(credential))
+  else sessionStorage.removeItem(key)
+}
