@@ -57,6 +57,23 @@ describe('text that was moved to another row', () => {
     expect(lines.join()).not.toContain('canary')
   }
 
+  it('is an error in a list that is followed, which goes on', async () => {
+    const { client } = test
+    const [{ id }] = moved as [(typeof moved)[number]]
+    const { interactions } = await client.data('{ interactions(first: 0) { cursor } }')
+    const query = `subscription ($after: String) { interactionsChanged(after: $after) {
+      ... on InteractionCreated { interaction { id title } } ... on InteractionUpdated { interaction { id title lastMessage { content } } } } }`
+    const events = client.socket.iterate({ query, variables: { after: interactions.cursor } })
+    await client.data('mutation ($id: ID!) { updateInteraction(input: { id: $id, topP: 0.5 }) { interaction { id } } }', { id })
+    const { value: damaged } = await events.next()
+    expect(damaged?.data).toEqual({ interactionsChanged: { interaction: { id, title: null, lastMessage: null } } })
+    expect(damaged?.errors).toEqual([expect.objectContaining(masked), expect.objectContaining(masked)])
+    const { id: next } = await client.createInteraction({ title: 'readable' })
+    expect((await events.next()).value?.data).toEqual({ interactionsChanged: { interaction: { id: next, title: 'readable' } } })
+    await events.return?.()
+    await client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id: next })
+  })
+
   it('is an error for who asks for it, and the log says where it is', async () => {
     for (const { id, messageId } of moved) {
       const { errors } = await test.client.request('query ($id: ID!) { message(id: $id) { content } }', { id: messageId })
