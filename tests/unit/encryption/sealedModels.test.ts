@@ -47,6 +47,8 @@ const notSealed: Record<string, Record<string, string>> = {
   },
   EncryptionKey: { id: 'what the operator calls it', fingerprint: 'tells nothing of the key' },
   EncryptionRotation: { keyId: 'what the operator calls it', table: isWordOfOurs, lastKey: isId },
+  InteractionList: { id: isId, ownerId: 'found by' },
+  ListedInteraction: { interactionId: isId, ownerId: 'found by' },
   OwnerUsage: { ownerId: 'found by' },
   RequestRate: { ownerId: 'found by' },
 }
