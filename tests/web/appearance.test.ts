@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A frame that takes longer is seen as a stutter. */
 const longTaskMs = 50
 
-describe.skipIf(noBrowser)('the look of the web chat', () => {
+describe.skipIf(noBrowser)('the look of the web chat', { timeout: 90_000 }, () => {
   let server: TestApp
   let browser: Browser
   let replyTo: ReturnType<typeof dictateReplies>['replyTo']
@@ -56,7 +56,7 @@ describe.skipIf(noBrowser)('the look of the web chat', () => {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
   }
 
-  it('axe finds nothing serious in it, light and dark, on a desktop and on a phone', { timeout: 60_000 }, async () => {
+  it('axe finds nothing serious in it, light and dark, on a desktop and on a phone', async () => {
     const { chat, part } = await fullPage()
     await using page = chat
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -165,7 +165,7 @@ describe.skipIf(noBrowser)('the look of the web chat', () => {
     expect([...shapes].filter((shape) => !'SECTION FIGURE P'.startsWith(shape))).toEqual([])
   })
 
-  it('a conversation of 500 messages scrolls without a stutter', { timeout: 60_000 }, async () => {
+  it('a conversation of 500 messages scrolls without a stutter', async () => {
     const { id } = await server.client.createInteraction({ title: 'Five hundred messages' })
     await storeLongConversation(server.app.database, id, 500)
     await using page = await ChatPage.open(browser, server.app.url, `/c/${id}`)

@@ -47,7 +47,9 @@ export function openConversation(api: Api, id: string): ConversationStore {
   let loadingEarlier: Promise<void> | undefined
 
   const shown = frameBatch(() => {
-    if (conversation) loaded.set(conversation.isDeleted ? { status: 'missing' } : { status: 'ready', conversation })
+    if (!conversation) return
+    loaded.set(conversation.isDeleted ? { status: 'missing' } : { status: 'ready', conversation })
+    for (const { clientMessageId } of conversation.messages) if (clientMessageId !== null) outbox.arrived(clientMessageId)
   })
   function change(next: Conversation) {
     conversation = next
@@ -55,6 +57,7 @@ export function openConversation(api: Api, id: string): ConversationStore {
   }
   const outbox = createOutbox(api, id, (message) => {
     if (conversation) change(withSent(conversation, message))
+    else if (message.clientMessageId !== null) outbox.arrived(message.clientMessageId)
   })
 
   async function load() {
@@ -76,7 +79,6 @@ export function openConversation(api: Api, id: string): ConversationStore {
       next({ interactionEvents: event }) {
         if (!conversation) return
         change(applyEvent(conversation, event))
-        if (event.__typename === 'MessageAdded' && event.message.clientMessageId) outbox.arrived(event.message.clientMessageId)
       },
       refused: (error) => loaded.set(error.code === 'NOT_FOUND' ? { status: 'missing' } : { status: 'failed', problem: error.message }),
     })

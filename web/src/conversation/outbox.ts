@@ -20,11 +20,14 @@ export interface Outbox {
   send(content: string): void
   sendAgain(key: string): void
   discard(key: string): void
-  /** The message is in the conversation. */
+  /** The message is shown in the conversation. */
   arrived(key: string): void
 }
 
-/** Sends one after the other, in the order of writing, and keeps what did not arrive over a reload. */
+/**
+ * Sends one after the other, in the order of writing, and keeps what did not arrive over a reload.
+ * @param onSent a message is stored; as soon as it is to be seen, `arrived` takes it out of here
+ */
 export function createOutbox(api: Api, interactionId: string, onSent: (message: Message) => void): Outbox {
   const storageKey = `parley.outbox.${interactionId}`
   const pending = createStore<readonly Pending[]>(JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as Pending[])
@@ -42,7 +45,6 @@ export function createOutbox(api: Api, interactionId: string, onSent: (message: 
     try {
       const input = { interactionId, content, clientMessageId: key }
       onSent((await api.mutate(SendMessageDocument, { input })).createMessage.message)
-      keep(without(key))
     } catch (error) {
       if (pending.get().some((item) => item.key === key)) replace({ key, content, problem: messageOf(error) })
     }
@@ -67,6 +69,8 @@ export function createOutbox(api: Api, interactionId: string, onSent: (message: 
       enqueue(item)
     },
     discard: (key) => keep(without(key)),
-    arrived: (key) => keep(without(key)),
+    arrived(key) {
+      if (pending.get().some((item) => item.key === key)) keep(without(key))
+    },
   }
 }

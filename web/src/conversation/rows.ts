@@ -5,6 +5,7 @@ export type Row = MessageRow | ReplyRow
 
 export interface MessageRow {
   kind: 'message'
+  /** The same from the moment it is sent. */
   key: string
   message: Message
 }
@@ -36,7 +37,8 @@ export function rowsOf({ messages, replies }: Conversation): Rows {
   for (const message of messages) {
     if (isQueued(message)) continue
     const reply = message.reply && replies.get(message.reply.id)
-    if (message.role !== 'AI' || !reply) placed.push({ place: message.position, row: { kind: 'message', key: message.id, message } })
+    if (message.role !== 'AI' || !reply)
+      placed.push({ place: message.position, row: { kind: 'message', key: message.clientMessageId ?? message.id, message } })
   }
   for (const reply of replies.values()) {
     const message = answered.get(reply.id) ?? null

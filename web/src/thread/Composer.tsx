@@ -1,3 +1,5 @@
+import './thread.css'
+import './composer.css'
 import { ComposerPrimitive } from '@assistant-ui/react'
 import { ArrowUp, Square } from 'lucide-react'
 import { IconButton } from '../parts/IconButton.tsx'

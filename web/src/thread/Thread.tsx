@@ -1,4 +1,5 @@
 import './thread.css'
+import './message.css'
 import { AssistantRuntimeProvider, ThreadPrimitive, unstable_useThreadMessageIds, useExternalStoreRuntime } from '@assistant-ui/react'
 import { ArrowDown } from 'lucide-react'
 import { useMemo, useRef } from 'react'
