@@ -25,6 +25,8 @@ const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration =
   extends: true,
   test: {
     name,
+    // To start the embedded database in a new process takes a second of CPU time; no module keeps anything that another file could find.
+    isolate: name === 'postgres',
     include: [shared],
     exclude: [...notShared.filter((glob) => glob !== `tests/${name}-only/**`), ...(name === 'postgres' ? once : [])],
     env: { PARLEY_TEST_DB: name },
@@ -47,13 +49,11 @@ export default defineConfig({
   test: {
     // On two cores: many files wait, for leases and time-outs of several processes, and a third one finds room.
     maxWorkers: 3,
-    // No module keeps anything that another file could find, and to load all of them for each file takes a second of CPU time.
-    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     passWithNoTests: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'], isolate: false } },
       overDatabase('embedded'),
       ...(withPostgres ? [overDatabase('postgres')] : []),
     ],
