@@ -90,6 +90,8 @@ export type InteractionFilter = {
   createdAfter?: string | null | undefined;
   /** Created earlier than this. */
   createdBefore?: string | null | undefined;
+  /** True: with one message at least; false: without any. */
+  hasMessages?: boolean | null | undefined;
   /** With exactly this model name. */
   modelName?: string | null | undefined;
   /** Of this role. */
