@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A frame that takes longer is seen as a stutter. */
 const longTaskMs = 50
 
-describe.skipIf(noBrowser)('the look of the web chat', { timeout: 90_000 }, () => {
+describe.skipIf(noBrowser)('the look of the web chat', { timeout: 120_000 }, () => {
   let server: TestApp
   let browser: Browser
   let replyTo: ReturnType<typeof dictateReplies>['replyTo']

@@ -9,7 +9,7 @@ import { refuse } from '../support/llmServer.ts'
 const text = 'A cursor is the place behind an event. You go on from there, at the next character.'
 const half = text.slice(0, 40)
 
-describe.skipIf(noBrowser)('the web chat', { timeout: 60_000 }, () => {
+describe.skipIf(noBrowser)('the web chat', { timeout: 120_000 }, () => {
   let server: TestApp
   let browser: Browser
   let replyTo: ReturnType<typeof dictateReplies>['replyTo']

@@ -8,7 +8,7 @@ import { startServerScene } from '../support/serverScene.ts'
 
 const text = 'What was written before is void: the next attempt begins anew, and says it all.'
 
-describe.skipIf(noBrowser)('the web chat, when its server goes away', { timeout: 90_000 }, () => {
+describe.skipIf(noBrowser)('the web chat, when its server goes away', { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchBrowser()

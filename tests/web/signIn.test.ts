@@ -8,7 +8,7 @@ import { launchBrowser, noBrowser } from '../support/browser.ts'
 import { ChatPage } from '../support/chatPage.ts'
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openIdProvider.ts'
 
-describe.skipIf(noBrowser)('signing in to the web chat', { timeout: 60_000 }, () => {
+describe.skipIf(noBrowser)('signing in to the web chat', { timeout: 120_000 }, () => {
   let server: TestApp
   let provider: OpenIdProvider
   let browser: Browser

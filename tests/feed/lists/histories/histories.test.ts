@@ -71,7 +71,7 @@ async function isNoticed(runs: number, on: Database, cursorOf?: (event: ListEven
   await expect(fc.assert(property, { numRuns: runs, endOnFailure: true })).rejects.toMatchObject(noticed)
 }
 
-it('control: a client that comes back a place further is noticed', { timeout: 60_000 }, async () => {
+it('control: a client that comes back a place further is noticed', { timeout: 120_000 }, async () => {
   const listOf = ({ cursor }: ListEvent) => Buffer.from(cursor, 'base64url').toString().split(':')[2] ?? ''
   await isNoticed(200, database, (event) => encodeListCursor({ listId: listOf(event), position: event.position + 1 }))
 })
