@@ -19,7 +19,7 @@ describe.skipIf(noBrowser)('signing in to the web chat', { timeout: 120_000 }, (
     browser = await launchBrowser()
   })
   afterAll(() => browser.close())
-  const manifest = new URL('../../examples/typed-client/generated/persisted-documents.json', import.meta.url).pathname
+  const manifest = new URL('../../examples/node/generated/persisted-documents.json', import.meta.url).pathname
 
   it('takes an API key, keeps it out of the address and over a reload, and forgets it', async () => {
     const { token } = await makeKey(server.app.database)

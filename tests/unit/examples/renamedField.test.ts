@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const root = new URL('../../../', import.meta.url).pathname
-/** What the examples need to be generated and compiled. */
-const sources = ['examples', 'codegen.ts', 'relay.config.json', 'tsconfig.json', 'package.json']
+/** What the examples need to be generated and compiled; the web chat's types are generated with theirs. */
+const sources = ['examples', 'web/src', 'codegen.ts', 'relay.config.json', 'tsconfig.json', 'package.json']
 
 let directory: string
 
@@ -37,9 +37,14 @@ it('a field of a result that is renamed keeps the types from being generated, an
   await rename('type Message', 'content', 'text')
   const codegen = await run('graphql-codegen', '--config', 'codegen.ts')
   const relay = await run('relay-compiler')
-  expect(codegen.output.match(/Cannot query field "content" on type "Message"/g)).toHaveLength(7)
-  for (const example of ['apollo-react/Conversation.tsx', 'node/main.ts', 'urql-react/Conversation.tsx'])
-    expect(codegen.output).toContain(`examples/${example}`)
+  expect(codegen.output).toContain('Cannot query field "content" on type "Message"')
+  for (const source of [
+    'examples/apollo-react/Conversation.tsx',
+    'examples/node/main.ts',
+    'examples/urql-react/Conversation.tsx',
+    'web/src/',
+  ])
+    expect(codegen.output).toContain(source)
   expect(relay.output).toContain('The type `Message` has no field `content`')
   expect(relay.output).toContain('examples/relay-react/Conversation.tsx')
   expect([codegen.passed, relay.passed]).toEqual([false, false])
