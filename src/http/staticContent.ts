@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { negotiate, tagOf } from './negotiation.ts'
 
 const encodings = {
   br: (content: Buffer) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
@@ -13,27 +13,18 @@ const encodings = {
 export function createStaticContent(load: () => Buffer | Promise<Buffer>, headers: Record<string, string>) {
   const content = once(async () => {
     const bytes = await load()
-    return { bytes, tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) }
+    return { bytes, tag: tagOf(bytes) }
   })
   const bodies = Object.fromEntries(
     Object.entries(encodings).map(([encoding, compress]) => [encoding, once(async () => compress((await content()).bytes))]),
   ) as Record<keyof typeof encodings, () => Promise<Buffer>>
 
   return async (request: IncomingMessage, response: ServerResponse) => {
-    const accepted = String(request.headers['accept-encoding'] ?? '')
-    const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
-    const etag = `"${(await content()).tag}-${encoding}"`
+    const { encoding, etag, isKnown, headers: form } = negotiate(request, (await content()).tag, Object.keys(encodings))
     const common = { etag, 'cache-control': 'no-cache', vary: 'accept, accept-encoding' }
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, common).end()
+    if (isKnown) return void response.writeHead(304, common).end()
     const body = await bodies[encoding]()
-    response
-      .writeHead(200, {
-        ...common,
-        'content-length': body.length,
-        ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-        ...headers,
-      })
-      .end(body)
+    response.writeHead(200, { ...common, 'content-length': body.length, ...form, ...headers }).end(body)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, noBrowser, openIsolatedPage } from '../support/browser.ts'
+import { launchBrowser, noBrowser, noticesWishes, openIsolatedPage } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 
 // By the keyboard: a tab can be dragged, too, and takes the mouse for that when it is quicker than a hand.
@@ -77,13 +77,6 @@ describe.skipIf(noBrowser)('GraphiQL in a real browser without a network', () =>
     expect(await resultWith(page, /"position": 4/)).toContain('echo: Hello from the browser')
     expect(outside).toEqual([])
     expect(complaints).toEqual([])
-
-    // The control: a wish for something from elsewhere does not go unnoticed.
-    await page.evaluate(() => fetch('https://elsewhere.example/').catch(() => {}))
-    await eventually(
-      'it is seen',
-      () => outside.length + complaints.length,
-      (count) => count > 0,
-    )
+    await noticesWishes({ page, outside, complaints })
   })
 })

@@ -8,7 +8,7 @@ import { createInteractionFeed } from '../../src/feed/interactionFeed.ts'
 import type { Subscription } from '../../src/feed/subscription.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import { interactionTopic } from '../../src/pubsub/pubsub.ts'
-import { type FeedParts, never, startFeedParts } from '../support/feedParts.ts'
+import { type FeedParts, never, startFeedParts, unheard } from '../support/feedParts.ts'
 import { claim, createWorkerContext } from '../support/parts.ts'
 import { storeText } from '../support/storeText.ts'
 
@@ -24,7 +24,6 @@ beforeAll(async () => {
 /** A feed, with what it could not do. */
 function openFeed(pubsub = parts.pubsub, pollMs = never) {
   const failures: unknown[] = []
-  const unheard = { delivered: () => {}, subscriberFellBehind: () => {}, subscriberOverflowed: () => {}, gapFilled: () => {} }
   const failed = (_: string, error: unknown) => void failures.push(error)
   const feed = createInteractionFeed(parts.database, pubsub, { ...unheard, failed }, { pollMs })
   onTestFinished(() => feed[Symbol.asyncDispose]())

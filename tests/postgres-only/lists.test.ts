@@ -9,7 +9,7 @@ import { readListEnds } from '../../src/feed/list/sql/readListEnds.ts'
 import { readListedRows } from '../../src/feed/list/sql/readListedRows.ts'
 import { readLastMessages } from '../../src/resolvers/sql/readLastMessages.ts'
 import { openTestDatabase, testDatabase } from '../support/databases.ts'
-import { openPubSub } from '../support/feedParts.ts'
+import { openPubSub, unheard } from '../support/feedParts.ts'
 import { createDomain, owner } from '../support/parts.ts'
 import { rewriteStatement } from '../support/rewriteStatement.ts'
 
@@ -21,21 +21,10 @@ beforeAll(async () => {
   return () => database[Symbol.asyncDispose]()
 })
 
-const failed = (what: string, error: unknown) => {
-  throw new Error(`${what} failed`, { cause: error })
-}
-const heard = {
-  delivered: () => {},
-  listGapFilled: () => {},
-  listSubscriberFellBehind: () => {},
-  listSubscriberOverflowed: () => {},
-  failed,
-}
-
 /** A node: its own connections, its own pub/sub. */
 async function startNode() {
   const [own, pubsub] = [await openTestDatabase(settings), await openPubSub(settings)]
-  const feed = createListFeed(own, pubsub, heard)
+  const feed = createListFeed(own, pubsub, unheard)
   return {
     feed,
     domain: createDomain(own, pubsub),

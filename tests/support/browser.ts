@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { eventually } from './eventually.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
@@ -20,6 +21,16 @@ export interface IsolatedPage {
   outside: string[]
   /** What it complained of: errors nobody caught, and those on its console. */
   complaints: string[]
+}
+
+/** The control for what is said of `outside` and `complaints`: a wish for something from elsewhere does not go unnoticed. */
+export async function noticesWishes({ page, outside, complaints }: IsolatedPage) {
+  await page.evaluate(() => fetch('https://elsewhere.example/').catch(() => {}))
+  await eventually(
+    'it is seen',
+    () => outside.length + complaints.length,
+    (count) => count > 0,
+  )
 }
 
 /** A page whose whole world is one server. */

@@ -3,8 +3,8 @@ import type { Config } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Domain } from '../../src/domain/domain.ts'
 import { encodeCursor } from '../../src/feed/cursor.ts'
-import { createInteractionFeed, type FeedOptions, type InteractionFeed } from '../../src/feed/interactionFeed.ts'
-import { createListFeed, type ListFeed } from '../../src/feed/list/listFeed.ts'
+import { createInteractionFeed, type FeedEvents, type FeedOptions, type InteractionFeed } from '../../src/feed/interactionFeed.ts'
+import { createListFeed, type ListFeed, type ListFeedEvents } from '../../src/feed/list/listFeed.ts'
 import { createMemoryPubSub } from '../../src/pubsub/memory.ts'
 import { createPostgresPubSub } from '../../src/pubsub/postgres.ts'
 import type { PubSub } from '../../src/pubsub/pubsub.ts'
@@ -39,12 +39,12 @@ export async function startFeedParts(): Promise<FeedParts> {
     overflowed += 1
   }
   const openFeed = (options?: FeedOptions) => {
-    const feed = createInteractionFeed(database, pubsub, { ...unheard, subscriberOverflowed, failed }, options)
+    const feed = createInteractionFeed(database, pubsub, { ...unheard, subscriberOverflowed }, options)
     feeds.push(feed)
     return feed
   }
   const openListFeed = (options?: FeedOptions, on = pubsub) => {
-    const listFeed = createListFeed(database, on, { ...unheard, listSubscriberOverflowed: subscriberOverflowed, failed }, options)
+    const listFeed = createListFeed(database, on, { ...unheard, listSubscriberOverflowed: subscriberOverflowed }, options)
     feeds.push(listFeed)
     return listFeed
   }
@@ -75,15 +75,16 @@ export const followMessages = (feed: InteractionFeed, interactionId: string, rev
 export const openPubSub = async (settings: Config['database']): Promise<PubSub> =>
   'url' in settings ? createPostgresPubSub({ connectionString: settings.url, onError: () => {} }) : createMemoryPubSub()
 
-/** What the tests do not look at. */
-const unheard = {
+/** What feeds tell, and tests do not look at; but nothing may fail. */
+export const unheard: FeedEvents & ListFeedEvents = {
   delivered: () => {},
   subscriberFellBehind: () => {},
+  subscriberOverflowed: () => {},
   gapFilled: () => {},
   listSubscriberFellBehind: () => {},
+  listSubscriberOverflowed: () => {},
   listGapFilled: () => {},
-}
-
-const failed = (what: string, error: unknown) => {
-  throw new Error(`${what} failed`, { cause: error })
+  failed(what, error) {
+    throw new Error(`${what} failed`, { cause: error })
+  },
 }

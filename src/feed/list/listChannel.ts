@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../db/database.ts'
 import { ParleyError } from '../../errors.ts'
 import type { ListEvent } from './listEvent.ts'
-import { ListReader } from './listReader.ts'
+import { ListReader, type Reading } from './listReader.ts'
 import { numberAllChanges, readPresentEnd } from './presentList.ts'
 
 /**
@@ -105,8 +105,9 @@ export class ListChannel {
     this.#heardAt = undefined
     try {
       await numberAllChanges(database.pool, ownerId)
-      let reading = await reader.read((event) => this.#handOn(event, heardAt))
-      while (reading === 'more') reading = await reader.read((event) => this.#handOn(event, heardAt))
+      let reading: Reading
+      do reading = await reader.read((event) => this.#handOn(event, heardAt))
+      while (reading === 'more')
       if (reading === 'complete') return
     } catch (error) {
       if (this.#closed) return

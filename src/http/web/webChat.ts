@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { negotiate } from '../negotiation.ts'
 import { sendJson } from '../refuse.ts'
 import { notBuiltPage } from './notBuiltPage.ts'
 import { securityHeaders } from './securityHeaders.ts'
-import { bestEncoding, readWebFiles, type WebFile } from './webFiles.ts'
+import { readWebFiles, type WebFile } from './webFiles.ts'
 
 /** What the page has to know before it can ask for anything else. None of it is secret. */
 export interface WebSettings {
@@ -55,21 +56,15 @@ export function openWebChat({ directory, settings, connectTo }: WebChatOptions):
 }
 
 function sendFile(request: IncomingMessage, response: ServerResponse, file: WebFile, more: Record<string, string>) {
-  const encoding = bestEncoding(file, String(request.headers['accept-encoding'] ?? ''))
-  const etag = `"${file.tag}-${encoding}"`
+  const { encoding, etag, isKnown, headers: form } = negotiate(request, file.tag, Object.keys(file.bodies))
   const headers = {
     ...more,
     etag,
     'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     vary: 'accept-encoding',
   }
-  if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end()
+  if (isKnown) return void response.writeHead(304, headers).end()
   const body = file.bodies[encoding] ?? file.bodies.identity
-  response.writeHead(200, {
-    ...headers,
-    'content-type': file.contentType,
-    'content-length': body.length,
-    ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-  })
+  response.writeHead(200, { ...headers, 'content-type': file.contentType, 'content-length': body.length, ...form })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
+import { type Encoding, tagOf } from '../negotiation.ts'
 
-/** The best one comes first. */
-const encodings = { br: '.br', gzip: '.gz' } as const
-
-export type Encoding = keyof typeof encodings | 'identity'
+/** Behind the name of a file that the build has compressed. */
+const extensions = { br: '.br', gzip: '.gz' } as const
 
 export interface WebFile {
   contentType: string
@@ -36,19 +34,13 @@ export function readWebFiles(directory: string): ReadonlyMap<string, WebFile> {
 
 function readWebFile(path: string, name: string): WebFile {
   const identity = readFileSync(path)
-  const compressed = Object.entries(encodings).flatMap(([encoding, extension]) =>
+  const compressed = Object.entries(extensions).flatMap(([encoding, extension]) =>
     existsSync(path + extension) ? [[encoding, readFileSync(path + extension)] as const] : [],
   )
   return {
     contentType: contentTypes[extname(name)] as string,
     isImmutable: name.startsWith(`assets${sep}`),
-    tag: createHash('sha256').update(identity).digest('base64url').slice(0, 22),
+    tag: tagOf(identity),
     bodies: { identity, ...Object.fromEntries(compressed) },
   }
-}
-
-/** The smallest form of a file that the client takes. */
-export function bestEncoding({ bodies }: WebFile, accepted: string): Encoding {
-  const best = Object.keys(encodings).find((encoding) => encoding in bodies && new RegExp(`\\b${encoding}\\b`).test(accepted))
-  return (best as Encoding | undefined) ?? 'identity'
 }

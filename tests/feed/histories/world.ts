@@ -8,6 +8,7 @@ import { readRevisions } from '../../../src/feed/sql/readRevisions.ts'
 import { createMemoryPubSub } from '../../../src/pubsub/memory.ts'
 import type { WorkerContext } from '../../../src/worker/workerContext.ts'
 import { createFaultyPubSub } from '../../support/faultyPubSub.ts'
+import { unheard } from '../../support/feedParts.ts'
 import { createDomain, createWorkerContext } from '../../support/parts.ts'
 import { createRandom } from '../../support/random.ts'
 import { Reader } from './reader.ts'
@@ -33,17 +34,9 @@ export async function createWorld(database: Database, seed: number, cursorOf?: (
   const pubsub = createMemoryPubSub()
   const domain = createDomain(database, pubsub)
   const { id: interactionId } = await createInteraction(domain, anonymous, {})
-  const failed = (what: string, error: unknown) => {
-    throw new Error(`${what} failed`, { cause: error })
-  }
   const nodes = [1, 2].map((node) =>
     // What was lost is looked for all the time, or histories would take seconds.
-    createInteractionFeed(
-      database,
-      createFaultyPubSub(pubsub, createRandom(seed * 2 + node)),
-      { delivered: () => {}, gapFilled: () => {}, subscriberFellBehind: () => {}, subscriberOverflowed: () => {}, failed },
-      { pollMs: 10 },
-    ),
+    createInteractionFeed(database, createFaultyPubSub(pubsub, createRandom(seed * 2 + node)), unheard, { pollMs: 10 }),
   )
   return {
     database,

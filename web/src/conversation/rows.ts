@@ -56,9 +56,12 @@ export function rowsOf({ messages, replies }: Conversation): Rows {
 const isShown = (reply: Reply, messages: readonly Message[]) =>
   reply.status === 'RUNNING' || messages.some(({ id }) => id === reply.prompt?.id)
 
+const unfinishedOf = (replies: ReadonlyMap<string, Reply>) =>
+  [...replies.values()].filter(({ status }) => status === 'QUEUED' || status === 'RUNNING')
+
 /** The replies that wait for others; the first of all is the one that is written, or about to be. */
 function waitingReplies(replies: ReadonlyMap<string, Reply>): ReadonlySet<string> {
-  const unfinished = [...replies.values()].filter(({ status }) => status === 'QUEUED' || status === 'RUNNING')
+  const unfinished = unfinishedOf(replies)
   const first = Math.min(...unfinished.map(({ turn }) => turn))
   const isRunning = unfinished.some(({ status }) => status === 'RUNNING')
   const waits = ({ status, attempt, turn }: Reply) => status === 'QUEUED' && attempt === 0 && (isRunning || turn > first)
@@ -67,7 +70,7 @@ function waitingReplies(replies: ReadonlyMap<string, Reply>): ReadonlySet<string
 
 /** The reply that is being written, or is next. */
 export function currentReply({ replies }: Conversation): Reply | undefined {
-  const unfinished = [...replies.values()].filter(({ status }) => status === 'QUEUED' || status === 'RUNNING')
+  const unfinished = unfinishedOf(replies)
   return unfinished.find(({ status }) => status === 'RUNNING') ?? unfinished.sort((a, b) => a.turn - b.turn)[0]
 }
 

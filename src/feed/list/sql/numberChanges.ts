@@ -1,5 +1,5 @@
 import { statement } from '../../../db/statement.ts'
-import { changedOf } from './changedOf.ts'
+import { hasUnlisted } from './hasUnlisted.ts'
 
 /**
  * Gives the next positions of an owner's list to what has changed or was deleted since it got its last one, at most
@@ -17,9 +17,7 @@ export const numberChanges = statement<{ numbered: number }, [ownerId: string, l
   'number-changes',
   `WITH list AS MATERIALIZED (
      SELECT id, last_position FROM interaction_lists
-     WHERE owner_id = $1
-       AND (${changedOf('$1')}
-            OR EXISTS (SELECT FROM listed_interactions WHERE owner_id = $1 AND position IS NULL))
+     WHERE owner_id = $1 AND ${hasUnlisted('$1')}
      FOR UPDATE
    ),
    changed AS MATERIALIZED (

@@ -9,6 +9,7 @@ import { readPresentEnd } from '../../../../src/feed/list/presentList.ts'
 import { createMemoryPubSub } from '../../../../src/pubsub/memory.ts'
 import { complete } from '../../../../src/worker/settle.ts'
 import { createFaultyPubSub } from '../../../support/faultyPubSub.ts'
+import { unheard } from '../../../support/feedParts.ts'
 import { answerOf, claim, createDomain, createWorkerContext, owner } from '../../../support/parts.ts'
 import { createRandom } from '../../../support/random.ts'
 import { ListClient, type Shown } from './listReader.ts'
@@ -48,19 +49,9 @@ export async function createListWorld(
   const domain = createDomain(database, pubsub)
   const worker = { ...createWorkerContext(database), pubsub }
   const owners = ['ada', 'eve'].map((name) => owner(`${name} ${seed} ${Math.random()}`))
-  const failed = (what: string, error: unknown) => {
-    throw new Error(`${what} failed`, { cause: error })
-  }
-  const heard = {
-    delivered: () => {},
-    listGapFilled: () => {},
-    listSubscriberFellBehind: () => {},
-    listSubscriberOverflowed: () => {},
-    failed,
-  }
   const nodes = [1, 2].map((node) =>
     // What was lost is looked for all the time, or histories would take seconds.
-    createListFeed(database, createFaultyPubSub(pubsub, createRandom(seed * 2 + node)), heard, { pollMs: 20 }),
+    createListFeed(database, createFaultyPubSub(pubsub, createRandom(seed * 2 + node)), unheard, { pollMs: 20 }),
   )
   const ids: { id: string; ownerId: string }[] = []
   const messages: { id: string; ownerId: string }[] = []
