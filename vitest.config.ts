@@ -25,8 +25,6 @@ const overDatabase = (name: 'embedded' | 'postgres'): TestProjectConfiguration =
   extends: true,
   test: {
     name,
-    // To start the embedded database in a new process takes a second of CPU time; no module keeps anything that another file could find.
-    isolate: name === 'postgres',
     include: [shared],
     exclude: [...notShared.filter((glob) => glob !== `tests/${name}-only/**`), ...(name === 'postgres' ? once : [])],
     env: { PARLEY_TEST_DB: name },
@@ -47,13 +45,15 @@ export default defineConfig({
   // Node gives its users graphql's CommonJS build, Vite would give our own files the other one: two that refuse each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
-    // On two cores: many files wait, for leases and time-outs of several processes, and a third one finds room.
-    maxWorkers: 3,
+    // On two cores: many files wait, for leases and time-outs of several processes, and two more find room.
+    maxWorkers: 4,
+    // No module keeps anything that another file could find, and to load all of them for each file takes a second of CPU time.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     passWithNoTests: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'] } },
       overDatabase('embedded'),
       ...(withPostgres ? [overDatabase('postgres')] : []),
     ],
