@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { readEverything, talk } from '../support/backedUp.ts'
 import { take } from '../support/client.ts'
 import { temporaryDirectory } from '../support/databases.ts'
-import { answer } from '../support/llmServer.ts'
+import { echo } from '../support/llmServer.ts'
 import { startServerScene, stop } from '../support/serverScene.ts'
 
 it('a copy of the directory of a stopped server has every conversation, and the replies that waited are answered', async () => {
@@ -20,7 +20,7 @@ it('a copy of the directory of a stopped server has every conversation, and the 
   cpSync(scene.env.DATA_DIR as string, copy, { recursive: true })
   // The restored one stands on its own.
   rmSync(scene.env.DATA_DIR as string, { recursive: true })
-  scene.llm.respond = ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`)
+  scene.llm.respond = echo
   const restored = await scene.start({ DATA_DIR: copy })
   expect(await atRest(restored.client)).toEqual(before)
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../support/apiKeys.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { readInteraction } from '../support/busyInteraction.ts'
@@ -6,9 +6,10 @@ import { type Client, connect, createMessage } from '../support/client.ts'
 import { overPostgres } from '../support/databases.ts'
 import { holdReplies } from '../support/heldReplies.ts'
 import { findViolations } from '../support/invariants.ts'
-import { answer } from '../support/llmServer.ts'
+import { echo } from '../support/llmServer.ts'
 import { readMetric } from '../support/metrics.ts'
 import { createRandom } from '../support/random.ts'
+import { everyReplyHasEnded } from '../support/repliesEnded.ts'
 import { flood, overHttp, overSocket } from './flood.ts'
 
 const limit = 10
@@ -19,6 +20,12 @@ let test: TestApp
 
 beforeAll(async () => {
   test = await startTestApp({ AUTH: 'api-key', OWNER_MESSAGES_PER_DAY: String(limit) })
+})
+
+// A reply that another test asked for must not be taken for the one that a test holds.
+afterEach(async () => {
+  test.llm.respond = echo
+  await everyReplyHasEnded(test.app.database.pool)
 })
 
 /** Somebody who has sent nothing yet. */
@@ -94,7 +101,6 @@ describe('the messages of a day', () => {
     expect(codes).toEqual(['CONFLICT', 'INTERACTION_BUSY', 'NOT_FOUND', 'BAD_USER_INPUT'])
     expect(await messagesOf(client)).toBe(1)
     asked.answer()
-    test.llm.respond = ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`)
   })
 
   it('leave a repeated send its answer when they are used up', async () => {

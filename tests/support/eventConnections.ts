@@ -1,8 +1,8 @@
 import { createClient } from 'graphql-ws'
 import { expect } from 'vitest'
-import { WebSocket } from 'ws'
 import type { Result } from './client.ts'
 import { startCurl } from './curl.ts'
+import { cutWebSocket } from './cutWebSocket.ts'
 import { type EventStream, openEventStream, type StreamEvent } from './eventStream.ts'
 import { type EventConnection, interactionEvents, type SeenEvent } from './events.ts'
 import { startTcpProxy } from './tcpProxy.ts'
@@ -16,15 +16,10 @@ export interface Place {
 export type OpenEvents = (url: string, place: Place) => Promise<EventConnection>
 
 export const overSocket: OpenEvents = async (url, { interactionId, after }) => {
-  let socket: WebSocket | undefined
-  const on = {
-    connected: (opened: unknown) => {
-      socket = opened as WebSocket
-    },
-  }
-  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, on })
+  const { webSocketImpl, cut } = cutWebSocket()
+  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl, retryAttempts: 0 })
   const results = client.iterate({ query: interactionEvents, variables: { interactionId, after } }) as AsyncIterator<Result>
-  return { events: untilLost(results), cut: () => socket?.terminate() }
+  return { events: untilLost(results), cut }
 }
 
 /** A program that posts its subscription, with the place to resume from among the variables. */

@@ -15,7 +15,7 @@ export interface LlmServer extends AsyncDisposable {
   readonly baseUrl: string
   /** All requests so far, oldest first. */
   readonly requests: ChatRequest[]
-  /** How the next requests are answered. At first: by `answer`, with an echo of the last message. */
+  /** How the next requests are answered. At first: by `echo`. */
   respond: Responder
   /** The requests that are being answered. */
   readonly open: number
@@ -37,7 +37,7 @@ export async function startLlmServer(): Promise<LlmServer> {
   await once(server, 'listening')
   const llm: LlmServer = {
     requests: [],
-    respond: ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`),
+    respond: echo,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     get open() {
       return responses.size
@@ -49,6 +49,9 @@ export async function startLlmServer(): Promise<LlmServer> {
   }
   return llm
 }
+
+/** Answers with the last message. */
+export const echo: Responder = ({ messages }, response) => answer(response, `echo: ${messages.at(-1)?.content}`)
 
 /** Streams a whole answer, word by word. */
 export function answer(response: ServerResponse, text: string) {

@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws'
-import { WebSocket } from 'ws'
 import { messageAdded, type Result } from './client.ts'
+import { cutWebSocket } from './cutWebSocket.ts'
 import { openEventStream } from './eventStream.ts'
 
 export interface SeenMessage {
@@ -31,13 +31,8 @@ export interface Place {
 export type OpenSource = (url: string, place: Place) => Promise<MessageSource>
 
 export const overSocket: OpenSource = async (url, { interactionId, after }) => {
-  let terminate = () => {}
-  const client = createClient({
-    url: url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    on: { opened: (socket) => (terminate = () => (socket as WebSocket).terminate()) },
-  })
+  const { webSocketImpl, cut } = cutWebSocket()
+  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl, retryAttempts: 0 })
   const results = client.iterate({ query: messageAdded, variables: { interactionId, after } }) as AsyncIterableIterator<Result>
   return source({
     nextResult: async () => (await results.next()).value,
@@ -45,7 +40,7 @@ export const overSocket: OpenSource = async (url, { interactionId, after }) => {
       await results.return?.()
       await client.dispose()
     },
-    terminate: () => terminate(),
+    terminate: cut,
   })
 }
 

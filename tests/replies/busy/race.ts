@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Client } from '../../support/client.ts'
-import { eventually } from '../../support/eventually.ts'
 import type { Random } from '../../support/random.ts'
+import { everyReplyHasEnded } from '../../support/repliesEnded.ts'
 import type { RepliesToLetGo } from '../../support/repliesToLetGo.ts'
 import { type BusySend, type Outcome, ordinary, type Policy, questionOf, type SendingClient } from './senders.ts'
 
@@ -68,11 +68,7 @@ export async function race({ pool, clients, replies }: Arena, { whenBusy, scene,
 /** Lets go the replies that are left, and gives the names of the messages that were answered, in the order of the answers. */
 export async function readAnswers({ pool, replies }: Arena, races: readonly RaceResult[]): Promise<Map<RaceResult, string[]>> {
   for (const { interactionId, stored } of races) for (const { name } of unfinished(stored)) replies.letGo(questionOf(interactionId, name))
-  await eventually(
-    'every reply has ended',
-    async () => (await pool.query(`SELECT FROM replies WHERE status IN ('QUEUED', 'RUNNING')`)).rowCount,
-    (count) => count === 0,
-  )
+  await everyReplyHasEnded(pool)
   const { rows } = await pool.query<{ interactionId: string; name: string }>(
     `SELECT m.interaction_id AS "interactionId", split_part(m.client_message_id, '#', 1) AS name
      FROM messages m JOIN replies r ON r.prompt_message_id = m.id JOIN messages answer ON answer.id = r.message_id
