@@ -60,6 +60,11 @@ export class ChatPage implements AsyncDisposable {
     )
   }
 
+  /** Settles once this stands where one writes. */
+  async textInBoxIs(text: string) {
+    await this.page.waitForFunction((wanted) => document.querySelector<HTMLTextAreaElement>('#composer')?.value === wanted, text)
+  }
+
   button(name: string | RegExp) {
     return this.page.getByRole('button', { name })
   }

@@ -157,6 +157,29 @@ describe.skipIf(noBrowser)('the web chat', { timeout: 120_000 }, () => {
     await other.list.getByRole('link', { name }).waitFor({ state: 'detached' })
   })
 
+  it('keeps what is written and not sent, for each conversation', async () => {
+    const { chat, reply } = await halfWritten()
+    await using page = chat
+    reply.finish()
+    const conversation = page.page.url()
+    await page.box.fill('Not yet sent')
+    await page.page.getByRole('button', { name: 'New conversation' }).click()
+    await page.textInBoxIs('')
+    await page.box.fill('Nor this')
+    await page.page.goBack()
+    await page.textInBoxIs('Not yet sent')
+    await page.page.reload()
+    await page.textInBoxIs('Not yet sent')
+    await page.box.press('Enter')
+    await page.messages.getByText('Not yet sent').waitFor()
+    await page.page.reload()
+    await page.messages.getByText('Not yet sent').waitFor()
+    await page.textInBoxIs('')
+    await page.page.goto(new URL('/', conversation).href)
+    await page.textInBoxIs('Nor this')
+    page.expectCalm()
+  })
+
   it('has a model and instructions for each conversation, and a search', async () => {
     await using page = await open()
     await page.button('Name and instructions').click()

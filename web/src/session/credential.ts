@@ -15,6 +15,9 @@ export function storedCredential(): Credential | undefined {
   return stored === null ? undefined : (JSON.parse(stored) as Credential)
 }
 
+/** Forgets everything that this tab keeps of somebody: also what they have written and not sent. */
+export const forgetPerson = () => sessionStorage.clear()
+
 export function storeCredential(credential: Credential | undefined) {
   if (credential) sessionStorage.setItem(key, JSON.stringify(credential))
   else sessionStorage.removeItem(key)

@@ -1,5 +1,5 @@
 import { createStore, type Store } from '../parts/store.ts'
-import { type Credential, storeCredential, storedCredential } from './credential.ts'
+import { type Credential, forgetPerson, storeCredential, storedCredential } from './credential.ts'
 
 export interface SessionState {
   credential: Credential | undefined
@@ -41,7 +41,10 @@ export function createSession(renew: (credential: Credential) => Promise<Credent
       return credential && `Bearer ${credential.token}`
     },
     signIn: (credential) => keep(credential),
-    signOut: () => keep(undefined),
+    signOut() {
+      forgetPerson()
+      state.set({ credential: undefined })
+    },
     failed: (problem) => keep(undefined, problem),
     refused() {
       renewing ??= renewOrForget().finally(() => {

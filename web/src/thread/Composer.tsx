@@ -3,9 +3,18 @@ import './composer.css'
 import { ComposerPrimitive } from '@assistant-ui/react'
 import { ArrowUp, Square } from 'lucide-react'
 import { IconButton } from '../parts/IconButton.tsx'
+import { useDraft } from './useDraft.ts'
 
-/** Where to write. @param onStop stops the reply that is written; undefined while there is none */
-export function Composer({ onStop }: { onStop: (() => void) | undefined }) {
+interface ComposerProps {
+  /** Of what is written here and not sent. */
+  draftName: string
+  /** Stops the reply that is written; undefined while there is none. */
+  onStop: (() => void) | undefined
+}
+
+/** Where to write. */
+export function Composer({ draftName, onStop }: ComposerProps) {
+  useDraft(draftName)
   return (
     <div className="composer-place">
       <ComposerPrimitive.Root className="composer">

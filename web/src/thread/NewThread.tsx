@@ -30,7 +30,7 @@ export function NewThread({ onSend }: { onSend(content: string): Promise<void> }
           <h2>What is on your mind?</h2>
           <p role="status">{isSending ? 'Sending…' : 'Every conversation is kept, and goes on where it was, also on another device.'}</p>
         </div>
-        <Composer onStop={undefined} />
+        <Composer draftName="new" onStop={undefined} />
       </ThreadPrimitive.Root>
     </AssistantRuntimeProvider>
   )

@@ -64,7 +64,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
           </div>
         </ThreadPrimitive.Viewport>
         <QueuedMessages messages={queued} />
-        <Composer onStop={stop} />
+        <Composer draftName={store.id} onStop={stop} />
         <Announcer rows={shown} />
       </ThreadPrimitive.Root>
     </AssistantRuntimeProvider>
