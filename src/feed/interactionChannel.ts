@@ -56,7 +56,10 @@ export class InteractionChannel {
   readonly #events: ChannelEvents
   readonly #interactionId: string
   readonly #trace: DeliveryTrace
-  readonly #reportFailure = (error: unknown) => this.#events.failed('read an interaction', error)
+  readonly #reportFailure = (error: unknown) => {
+    // Of a channel that is closed nobody wants to know: its database may be closed, too.
+    if (!this.#closed) this.#events.failed('read an interaction', error)
+  }
   readonly listeners = new Set<ChannelListener>()
   readonly #early = new EarlyDeltas<HeardDelta>()
   #revision = 0

@@ -14,8 +14,8 @@ beforeAll(async () => {
   provider = test.provider
 })
 
-/** A socket and an event stream. `socketCode` settles with the code with which it is closed, `streamEnd` when it is cut. */
-async function openBoth(token: string) {
+/** A socket, and event streams of either face. `socketCode` settles with the code with which it is closed, `streamEnds` when they are cut. */
+async function openAll(token: string) {
   const client = connect(test.app.url, token)
   const { id } = await client.createInteraction()
   const socketCode = new Promise<number>((resolve) => client.socket.on('closed', (event) => resolve((event as { code: number }).code)))
@@ -23,8 +23,11 @@ async function openBoth(token: string) {
   following.catch(() => {})
   const query = `subscription { messageAdded(interactionId: "${id}") { content } }`
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const stream = await openEventStream(client.url, { method: 'POST', headers, body: JSON.stringify({ query }) })
-  return { client, id, socketCode, streamEnd: stream.next() }
+  const streams = [
+    await openEventStream(client.url, { method: 'POST', headers, body: JSON.stringify({ query }) }),
+    await openEventStream(`${test.app.url}/interactions/${id}/events/`, { headers }),
+  ]
+  return { client, id, socketCode, streamEnds: Promise.all(streams.map((stream) => stream.next())) }
 }
 
 describe('fault 32: a credential is over while connections are open', { timeout: 120_000 }, () => {
@@ -35,18 +38,18 @@ describe('fault 32: a credential is over while connections are open', { timeout:
     const expiringToken = await provider.sign({ exp: Math.floor(soon.getTime() / 1000) })
     const good = await makeKey(test.app.database)
     const tokens = [revoked.token, expiring.token, expiringToken]
-    const over = await Promise.all(tokens.map(openBoth))
-    const staying = await openBoth(good.token)
+    const over = await Promise.all(tokens.map(openAll))
+    const staying = await openAll(good.token)
     const startedAt = performance.now()
     await revokeApiKey(test.app.database, revoked.apiKey)
 
     expect(await Promise.all(over.map(({ socketCode }) => socketCode))).toEqual([4403, 4403, 4403])
-    expect(await Promise.all(over.map(({ streamEnd }) => streamEnd))).toEqual([undefined, undefined, undefined])
+    for (const { streamEnds } of over) expect(await streamEnds).toEqual([undefined, undefined])
     expect(performance.now() - startedAt).toBeLessThan(30_000)
     // Nor do they come back.
     for (const token of tokens) await expect(connect(test.app.url, token).follow(staying.id).next()).rejects.toMatchObject({ code: 4403 })
     // The control: who is good is still told.
     await staying.client.send(staying.id, 'still here', { reply: false })
-    expect((await staying.streamEnd)?.data).toContain('still here')
+    for (const event of await staying.streamEnds) expect(event?.data).toContain('still here')
   })
 })
