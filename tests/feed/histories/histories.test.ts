@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import type { Reply } from '../../../src/db/generated/prisma/client.ts'
+import { statement } from '../../../src/db/statement.ts'
 import { encodeCursor } from '../../../src/feed/cursor.ts'
 import type { InteractionEvent } from '../../../src/feed/interactionEvent.ts'
 import { openTestDatabase, overPostgres, testDatabase } from '../../support/databases.ts'
+import { readMessages } from '../../support/storedText.ts'
 import { conclude, steps } from './steps.ts'
 import { createWorld, presentRevision, type World } from './world.ts'
 
@@ -43,10 +46,15 @@ interface History {
 }
 const anyHistory: fc.Arbitrary<History> = fc.record({ script: scripts, seed: fc.nat(1_000_000) })
 
+const readReplies = statement<Pick<Reply, 'id' | 'status' | 'messageId'>, [interactionId: string]>(
+  'tests-read-replies',
+  'SELECT id, status, message_id AS "messageId" FROM replies WHERE interaction_id = $1',
+)
+
 /** What is stored, as clients see it in the end. */
 async function storedState({ database, interactionId }: World) {
-  const messages = await database.prisma.message.findMany({ where: { interactionId, deletedAt: null }, orderBy: { position: 'asc' } })
-  const replies = await database.prisma.reply.findMany({ where: { interactionId } })
+  const messages = (await readMessages(database.pool, interactionId)).filter(({ deletedAt }) => deletedAt === null)
+  const replies = await readReplies(database.pool, interactionId)
   const contents = new Map(messages.map(({ id, content }) => [id, content]))
   return {
     messages: messages.map(({ id, position, content }) => ({ id, position, content })),

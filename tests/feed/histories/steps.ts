@@ -7,6 +7,7 @@ import { ParleyError } from '../../../src/errors.ts'
 import { interactionTopic } from '../../../src/pubsub/pubsub.ts'
 import { reclaimLostReplies } from '../../../src/worker/reclaimLostReplies.ts'
 import { claim, expireLease } from '../../support/parts.ts'
+import { readMessages } from '../../support/storedText.ts'
 import { ScriptedAttempt } from './scriptedAttempt.ts'
 import type { World } from './world.ts'
 
@@ -83,8 +84,7 @@ export const steps: Record<string, Step> = {
     return id && updateMessage(domain, anonymous, { id, content: `changed ${n}` })
   }),
   deleteMessage: async ({ domain, database, interactionId }, n) => {
-    const rows = await database.prisma.message.findMany({ where: { interactionId }, select: { id: true }, orderBy: { position: 'asc' } })
-    const message = choose(rows, n)
+    const message = choose(await readMessages(database.pool, interactionId), n)
     if (message) await deleteMessage(domain, anonymous, message)
   },
   updateInteraction: ({ domain, interactionId }, n) => updateInteraction(domain, anonymous, interactionId, { title: `title ${n}` }),

@@ -36,7 +36,7 @@ export async function createWorld(database: Database, seed: number, cursorOf?: (
   const { id: interactionId } = await createInteraction(domain, anonymous, {})
   const nodes = [1, 2].map((node) =>
     // What was lost is looked for all the time, or histories would take seconds.
-    createInteractionFeed(database, createFaultyPubSub(pubsub, createRandom(seed * 2 + node)), unheard, { pollMs: 10 }),
+    createInteractionFeed(database, createFaultyPubSub(pubsub, createRandom(seed * 2 + node)), unheard, { pollMs: 30 }),
   )
   return {
     database,

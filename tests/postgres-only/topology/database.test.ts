@@ -1,16 +1,23 @@
 import pg from 'pg'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterFile } from '../../support/afterFile.ts'
 import { take } from '../../support/client.ts'
 import { eventually } from '../../support/eventually.ts'
+import { echo } from '../../support/llmServer.ts'
 import { without } from '../../support/serverScene.ts'
 import { hasTopology } from '../../support/topology/available.ts'
-import { startTopology } from '../../support/topology/topology.ts'
+import { startTopology, type Topology } from '../../support/topology/topology.ts'
 import { startCampaign } from './campaign/campaign.ts'
 import { allAre, sendTo, statuses } from './nodes.ts'
 
+// Every one of them leaves it as it was.
+let topology: Topology
+beforeAll(async () => {
+  if (hasTopology) topology = await startTopology({}, afterFile)
+})
+
 describe.runIf(hasTopology)('fault 11: PostgreSQL is restarted under load', { timeout: 180_000 }, () => {
   it('and nobody else is', async () => {
-    const topology = await startTopology()
     const processes = [...topology.apis, ...topology.workers]
     const campaign = await startCampaign(topology, { interactions: 100 })
     for (let restart = 0; restart < 5; restart += 1) {
@@ -35,8 +42,8 @@ describe.runIf(hasTopology)('fault 11: PostgreSQL is restarted under load', { ti
 
 describe.runIf(hasTopology)('fault 18: without the database', { timeout: 120_000 }, () => {
   it('callers are told so, no node is ready, and it all comes back by itself', async () => {
-    const topology = await startTopology()
-    const { client, postgres, apis } = topology
+    const { client, postgres, apis, llm } = topology
+    llm.respond = echo
     const { id, cursor } = await client.createInteraction()
     expect(await statuses(topology)).toEqual([200, 200, 200, 200])
     await postgres.stop()
@@ -59,7 +66,6 @@ describe.runIf(hasTopology)('fault 18: without the database', { timeout: 120_000
 
 describe.runIf(hasTopology)('fault 18: when no connection is free', { timeout: 120_000 }, () => {
   it('callers are told so, no API node is ready, and it all comes back by itself', async () => {
-    const topology = await startTopology()
     const { client, postgres, apis } = topology
     const interactions = await Promise.all(Array.from({ length: 20 }, () => client.createInteraction()))
     const lock = new pg.Client(postgres.url)

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { afterFile } from '../../support/afterFile.ts'
 import { type Client, connect, messageAdded, take } from '../../support/client.ts'
 import { eventually } from '../../support/eventually.ts'
 import { greet } from '../../support/greet.ts'
@@ -81,9 +82,15 @@ describe.runIf(hasTopology)('behind nginx', { timeout: 180_000 }, () => {
     for (const socket of opened) socket.removeAllListeners('close').terminate()
     for (const { socket } of await Promise.all(back)) socket.terminate()
   })
+})
+
+describe.runIf(hasTopology)('behind nginx, where all nodes live', { timeout: 180_000 }, () => {
+  let topology: Topology
+  beforeAll(async () => {
+    topology = await startTopology({}, afterFile)
+  })
 
   it('fault 30: of a thousand subscriptions on one socket those beyond the cap are refused, and the others go on', async () => {
-    const topology = await startTopology()
     const { client } = topology
     const { id } = await client.createInteraction()
     const socket = createClient({ url: socketUrl(client), webSocketImpl: WebSocket, retryAttempts: 0 })
@@ -115,7 +122,6 @@ describe.runIf(hasTopology)('behind nginx', { timeout: 180_000 }, () => {
   })
 
   it('fault 31: a client that is gone without a word is dropped', async () => {
-    const topology = await startTopology()
     const { client } = topology
     const proxy = await startTcpProxy(new URL(client.url).origin)
     onTestFinished(() => proxy[Symbol.asyncDispose]())
@@ -133,7 +139,7 @@ describe.runIf(hasTopology)('behind nginx', { timeout: 180_000 }, () => {
   })
 
   it('fault 34: a cursor of one node is good on the other; one that is garbled, foreign or from the future is refused', async () => {
-    const { apis, client } = await startTopology()
+    const { apis, client } = topology
     const clients = apis.map(({ server }) => connect(server.url))
     const { id, cursor } = await client.createInteraction()
     const foreign = await client.createInteraction()

@@ -7,7 +7,7 @@ import { startFront } from './front.ts'
 import { killAll, type Place, startPlace } from './place.ts'
 import { type PostgresCluster, startPostgresCluster } from './postgresCluster.ts'
 
-/** Parley on several nodes, as it is deployed: API nodes behind nginx, workers, PostgreSQL, Redis. Everything ends with the test. */
+/** Parley on several nodes, as it is deployed: API nodes behind nginx, workers, PostgreSQL, Redis. */
 export interface Topology {
   readonly postgres: PostgresCluster
   readonly redis: RedisServer
@@ -21,9 +21,13 @@ export interface Topology {
 /** What all of them stand on. */
 type Ground = Pick<Topology, 'postgres' | 'redis' | 'llm'>
 
-/** @param variables more of them for all processes, known beforehand or once there are the servers to be named in them */
+/**
+ * @param variables more of them for all processes, known beforehand or once there are the servers to be named in them
+ * @param atEnd is given what ends everything; by default that is done with the test
+ */
 export async function startTopology(
   variables: Record<string, string> | ((ground: Ground) => Promise<Record<string, string>>) = {},
+  atEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<Topology> {
   await using started = new AsyncDisposableStack()
   const [postgres, redis, llm] = await Promise.all([startPostgresCluster(), startRedisServer(), startLlmServer()])
@@ -35,6 +39,6 @@ export async function startTopology(
   started.defer(() => killAll(workers))
   const { apis, client } = started.use(await startFront([env, env]))
   const everything = started.move()
-  onTestFinished(() => everything.disposeAsync())
+  atEnd(() => everything.disposeAsync())
   return { postgres, redis, llm, apis, workers, client }
 }
