@@ -11,6 +11,7 @@ import { createInteractionFeed, type InteractionFeed } from './feed/interactionF
 import { createListFeed, type ListFeed } from './feed/list/listFeed.ts'
 import { type PersistedDocuments, readPersistedDocuments } from './http/persistedDocuments.ts'
 import { startHttpServer } from './http/server.ts'
+import { openIdOrigins } from './http/web/openIdOrigins.ts'
 import { openWebChat, type WebChatOptions } from './http/web/webChat.ts'
 import { type JobRunnerOptions, startJobRunner } from './jobs/jobRunner.ts'
 import type { Provider } from './llm/provider.ts'
@@ -159,7 +160,6 @@ function webChatOptions({ auth, webChat, persistedDocuments }: Config): WebChatO
       openId: tokens ? { issuer: tokens.issuer, audience: tokens.audience, clientId } : null,
       persistedOnly: persistedDocuments !== undefined,
     },
-    // Where its metadata and its tokens are; not every issuer is a URL, though those that can be discovered are.
-    connectTo: tokens && clientId ? [...new Set([tokens.issuer, tokens.jwksUrl].flatMap((url) => URL.parse(url)?.origin ?? []))] : [],
+    connectTo: tokens && clientId ? openIdOrigins(tokens.issuer) : async () => [],
   }
 }

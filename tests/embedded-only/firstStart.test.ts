@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PGlite } from '@electric-sql/pglite'
 import { expect, test } from 'vitest'
 import { startScript } from '../support/childProcess.ts'
-import { openTestDatabase, temporaryDirectory } from '../support/databases.ts'
+import { openTestDatabase, temporaryDirectory, testDatabase } from '../support/databases.ts'
 
 const rounds = 4
 
@@ -19,10 +20,14 @@ test('fault 16: a first start that is killed at any moment is made up for by the
 })
 
 test('fault 16: so is one that is killed while it migrates', { timeout: 120_000 }, async () => {
+  const blank = join(temporaryDirectory(), 'database')
+  await (await PGlite.create(blank)).close()
   for (let round = 0; round < rounds; round++) {
     const dataDir = join(temporaryDirectory(), 'data')
+    cpSync(blank, join(dataDir, 'database'), { recursive: true })
     const starter = startScript('holdDatabase.ts', dataDir)
-    while (!existsSync(join(dataDir, 'database'))) await sleep(1)
+    // That is when it opens it.
+    while (!existsSync(join(dataDir, 'database', 'postmaster.pid'))) await sleep(1)
     await Promise.race([sleep(50 + (round * 400) / rounds), starter.output])
     await starter.stop('SIGKILL')
     await using database = await openTestDatabase({ dataDir })
@@ -31,8 +36,7 @@ test('fault 16: so is one that is killed while it migrates', { timeout: 120_000 
 })
 
 test('fault 16: so is one that was killed while it made the lock file of PostgreSQL', async () => {
-  const dataDir = join(temporaryDirectory(), 'data')
-  await (await openTestDatabase({ dataDir }))[Symbol.asyncDispose]()
+  const { dataDir } = (await testDatabase()) as { dataDir: string }
   writeFileSync(join(dataDir, 'database', 'postmaster.pid'), '')
   await using database = await openTestDatabase({ dataDir })
   expect(await database.prisma.interaction.count()).toBe(0)

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { audience, type IdentityProvider, startIdentityProvider } from './identityProvider.ts'
 import { secret } from './secrets.ts'
@@ -20,36 +20,38 @@ export interface OpenIdProvider extends AsyncDisposable {
 export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   const identities = await startIdentityProvider()
   const challenges = new Map<string, string>()
-  const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  // Some have their tokens elsewhere.
+  const [server, tokens] = [
+    createServer((...exchange) => void answer(...exchange)),
+    createServer((...exchange) => void answerToken(...exchange)),
+  ]
+  const [issuer, tokenServer] = [await listen(server), await listen(tokens)]
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const url = new URL(request.url ?? '/', issuer)
-    const send = (status: number, body: object) =>
-      response.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' }).end(JSON.stringify(body))
     if (url.pathname === '/.well-known/openid-configuration')
-      return send(200, {
+      return send(response, 200, {
         issuer,
         authorization_endpoint: `${issuer}/authorize`,
-        token_endpoint: `${issuer}/token`,
+        token_endpoint: `${tokenServer}/token`,
         jwks_uri: identities.jwksUrl,
       })
     if (url.pathname === '/authorize') return signIn(url.searchParams, response)
-    if (url.pathname !== '/token') return send(404, {})
+    return send(response, 404, {})
+  }
 
+  async function answerToken(request: IncomingMessage, response: ServerResponse) {
     const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     const challenge = challenges.get(form.get('code') ?? form.get('refresh_token') ?? '')
     const proof = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url')
     if (form.get('grant_type') === 'authorization_code' ? proof !== challenge : challenge === undefined)
-      return send(400, { error: 'invalid_grant' })
+      return send(response, 400, { error: 'invalid_grant' })
     const refreshToken = secret(randomUUID())
     challenges.set(refreshToken, 'given')
     const token = await identities.sign({ iss: issuer, ...provider.claims })
-    return send(200, { access_token: token, token_type: 'bearer', expires_in: 300, refresh_token: refreshToken })
+    return send(response, 200, { access_token: token, token_type: 'bearer', expires_in: 300, refresh_token: refreshToken })
   }
 
   function signIn(visit: URLSearchParams, response: ServerResponse) {
@@ -67,10 +69,22 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     identities,
     claims: {},
     async [Symbol.asyncDispose]() {
-      server.close()
-      server.closeAllConnections()
+      for (const each of [server, tokens]) {
+        each.close()
+        each.closeAllConnections()
+      }
       await identities[Symbol.asyncDispose]()
     },
   }
   return provider
 }
+
+/** @returns its origin */
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const send = (response: ServerResponse, status: number, body: object) =>
+  response.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' }).end(JSON.stringify(body))

@@ -20,8 +20,8 @@ export interface WebChatOptions {
   /** Where the build is. */
   directory: string
   settings: WebSettings
-  /** Origins beside the server's own that the page may fetch from: those of the OpenID provider. */
-  connectTo: readonly string[]
+  /** Origins beside the server's own that the page may fetch from: those of the OpenID provider. Never rejects. */
+  connectTo(): Promise<readonly string[]>
 }
 
 export interface WebChat {
@@ -38,6 +38,8 @@ const pages = /^\/(c\/[\w-]+)?$/
 export function openWebChat({ directory, settings, connectTo }: WebChatOptions): WebChat {
   const files = readWebFiles(directory)
   const page = files.get('/index.html')
+  const sendPage = async (request: IncomingMessage, response: ServerResponse, file: WebFile) =>
+    sendFile(request, response, file, securityHeaders(request, await connectTo()))
   const settingsBody = JSON.stringify(settings)
 
   return {
@@ -47,7 +49,8 @@ export function openWebChat({ directory, settings, connectTo }: WebChatOptions):
       const isPage = pages.test(path)
       const file = isPage ? page : files.get(path)
       if (path === '/web/settings.json') sendJson(response, 200, settingsBody)
-      else if (file) sendFile(request, response, file, file === page ? securityHeaders(request, connectTo) : {})
+      else if (file && file === page) void sendPage(request, response, file)
+      else if (file) sendFile(request, response, file)
       else if (isPage) notBuiltPage(response)
       else return false
       return true
@@ -55,7 +58,7 @@ export function openWebChat({ directory, settings, connectTo }: WebChatOptions):
   }
 }
 
-function sendFile(request: IncomingMessage, response: ServerResponse, file: WebFile, more: Record<string, string>) {
+function sendFile(request: IncomingMessage, response: ServerResponse, file: WebFile, more: Record<string, string> = {}) {
   const { encoding, etag, isKnown, headers: form } = negotiate(request, file.tag, Object.keys(file.bodies))
   const headers = {
     ...more,

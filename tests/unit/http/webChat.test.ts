@@ -25,7 +25,9 @@ function build() {
 describe('the web chat', () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startTestServer({ webChat: openWebChat({ directory: build(), settings, connectTo: ['https://login.example.com'] }) })
+    server = await startTestServer({
+      webChat: openWebChat({ directory: build(), settings, connectTo: async () => ['https://login.example.com'] }),
+    })
   })
   afterAll(() => server[Symbol.asyncDispose]())
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, server.url), { headers })
@@ -97,7 +99,7 @@ describe('the web chat', () => {
 })
 
 test('where it was not built the page says what to run; where it is not wanted there is none', async () => {
-  await using server = await startTestServer({ webChat: openWebChat({ directory: '/nowhere', settings, connectTo: [] }) })
+  await using server = await startTestServer({ webChat: openWebChat({ directory: '/nowhere', settings, connectTo: async () => [] }) })
   const response = await fetch(server.server.url)
   expect(response.status).toBe(503)
   expect(await response.text()).toContain('npm run build:web')
