@@ -13,7 +13,10 @@ export interface Node {
   client: Client
 }
 
-/** A database, a provider's server, and server processes over them; all of it is gone after the test. */
+/** Is given what to do in the end, what is given last to be done first. */
+export type AtEnd = (end: () => PromiseLike<void>) => void
+
+/** A database, a provider's server, and server processes over them, which are gone after the test that starts them. */
 export interface ServerScene {
   llm: LlmServer
   /** The variables that all servers have: those of the database and the provider, and a lease of two seconds. */
@@ -26,11 +29,14 @@ export interface ServerScene {
   read<T>(query: (database: Database) => Promise<T>): Promise<T>
 }
 
-/** @param more variables for all servers */
-export async function startServerScene(more: Record<string, string> = {}): Promise<ServerScene> {
+/**
+ * @param more variables for all servers
+ * @param atEnd when the provider's server goes; by default with the test
+ */
+export async function startServerScene(more: Record<string, string> = {}, atEnd: AtEnd = onTestFinished): Promise<ServerScene> {
   const settings = await testDatabase()
   const llm = await startLlmServer()
-  onTestFinished(() => llm[Symbol.asyncDispose]())
+  atEnd(() => llm[Symbol.asyncDispose]())
   const env = { ...databaseEnv(settings), OPENAI_BASE_URL: llm.baseUrl, REPLY_LEASE_SECONDS: '2', ...more }
   const open = () => openTestDatabase(settings, { encryptionKeys: parseConfig({ ...encryptionKeys, ...env }).encryptionKeys })
   return {

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { overPostgres } from './databases.ts'
 import { startRedisServer } from './redisServer.ts'
-import { type ServerScene, startServerScene } from './serverScene.ts'
+import { type AtEnd, type ServerScene, startServerScene } from './serverScene.ts'
 import { hasTopology } from './topology/available.ts'
 import { startFront } from './topology/front.ts'
 import type { Place } from './topology/place.ts'
@@ -18,14 +18,20 @@ export interface Stage extends ServerScene {
   readonly apis: readonly Place[]
 }
 
-/** @param apis over PostgreSQL, the variables of each API node beside those that all have */
-export async function startStage(apis: Record<string, string>[] = [{}, {}]): Promise<Stage> {
-  if (!overPostgres) return { ...(await startServerScene()), apis: [] }
+export interface StageOptions {
+  /** Over PostgreSQL, the variables of each API node beside those that all have. */
+  apis?: Record<string, string>[]
+  /** Is given what ends everything but the servers that tests start; by default that is done with the test. */
+  atEnd?: AtEnd
+}
+
+export async function startStage({ apis = [{}, {}], atEnd = onTestFinished }: StageOptions = {}): Promise<Stage> {
+  if (!overPostgres) return { ...(await startServerScene({}, atEnd)), apis: [] }
   const redis = await startRedisServer()
-  onTestFinished(() => redis[Symbol.asyncDispose]())
-  const scene = await startServerScene({ REDIS_URL: redis.url })
+  atEnd(() => redis[Symbol.asyncDispose]())
+  const scene = await startServerScene({ REDIS_URL: redis.url }, atEnd)
   const front = await startFront(apis.map((env) => ({ ...scene.env, ...env })))
-  onTestFinished(() => front[Symbol.asyncDispose]())
+  atEnd(() => front[Symbol.asyncDispose]())
   return {
     ...scene,
     apis: front.apis,

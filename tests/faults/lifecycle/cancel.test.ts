@@ -1,15 +1,21 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { afterFile } from '../../support/afterFile.ts'
 import { control } from '../../support/control.ts'
 import { eventually } from '../../support/eventually.ts'
 import { holdReplies } from '../../support/heldReplies.ts'
 import { finish } from '../../support/llmServer.ts'
 import { stop, without } from '../../support/serverScene.ts'
-import { hasStage, startStage } from '../../support/stage.ts'
+import { hasStage, type Stage, startStage } from '../../support/stage.ts'
 import { cancel, cancelAll, expectKept, readReply, reportAborts, startReplies } from './cancelledReplies.ts'
 
 describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 }, () => {
+  // Each test leaves it with nothing to do.
+  let scene: Stage
+  beforeAll(async () => {
+    scene = await startStage({ atEnd: afterFile })
+  })
+
   it('that is running: it is stopped when the mutation returns, and its request within a second', async () => {
-    const scene = await startStage()
     const node = await scene.start()
     const replies = await startReplies(node, holdReplies(scene.llm))
     expect(await reportAborts('running', await cancelAll(node.client, replies), replies)).toBeLessThan(1000)
@@ -18,7 +24,6 @@ describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 },
   })
 
   it('that is running, and nobody tells the worker: it notices by itself', async () => {
-    const scene = await startStage()
     const node = await scene.start(without('stopWord'))
     const replies = await startReplies(node, holdReplies(scene.llm))
     await reportAborts('not told', await cancelAll(node.client, replies), replies)
@@ -41,7 +46,6 @@ describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 },
   })
 
   it('that waits: it is never asked for', async () => {
-    const scene = await startStage()
     const node = await scene.start()
     const held = holdReplies(scene.llm)
     const running = await startReplies(node, held)
@@ -58,7 +62,6 @@ describe.runIf(hasStage)('fault 10: a reply is cancelled', { timeout: 120_000 },
   })
 
   it('whose worker is dead: it is stopped all the same', async () => {
-    const scene = await startStage()
     const dead = await scene.start()
     const replies = await startReplies(dead, holdReplies(scene.llm))
     dead.server.kill('SIGKILL')

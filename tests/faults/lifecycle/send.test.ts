@@ -13,7 +13,7 @@ const sendsEach = 50
  */
 async function dieOfSends(at: string, { withKeys = true } = {}) {
   const deadly = { ...preloading('dieAt'), DIE_AT: at }
-  const scene = await startStage([deadly, {}])
+  const scene = await startStage({ apis: [deadly, {}] })
   const { server, client } = await scene.start(overPostgres ? {} : deadly)
   const inputs = await Promise.all(
     Array.from({ length: sendsEach }, async (_, n) => {

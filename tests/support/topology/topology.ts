@@ -3,6 +3,7 @@ import type { Client } from '../client.ts'
 import { freePort } from '../freePort.ts'
 import { type LlmServer, startLlmServer } from '../llmServer.ts'
 import { type RedisServer, startRedisServer } from '../redisServer.ts'
+import type { AtEnd } from '../serverScene.ts'
 import { startFront } from './front.ts'
 import { killAll, type Place, startPlace } from './place.ts'
 import { type PostgresCluster, startPostgresCluster } from './postgresCluster.ts'
@@ -27,7 +28,7 @@ type Ground = Pick<Topology, 'postgres' | 'redis' | 'llm'>
  */
 export async function startTopology(
   variables: Record<string, string> | ((ground: Ground) => Promise<Record<string, string>>) = {},
-  atEnd: (end: () => Promise<void>) => void = onTestFinished,
+  atEnd: AtEnd = onTestFinished,
 ): Promise<Topology> {
   await using started = new AsyncDisposableStack()
   const [postgres, redis, llm] = await Promise.all([startPostgresCluster(), startRedisServer(), startLlmServer()])
