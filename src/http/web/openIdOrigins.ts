@@ -28,4 +28,5 @@ async function readTokenEndpoint(issuer: string): Promise<string> {
   return endpoint
 }
 
+/** Not every issuer is a URL, though those that can be discovered are. */
 const origins = (...urls: string[]) => [...new Set(urls.flatMap((url) => URL.parse(url)?.origin ?? []))]
