@@ -4,6 +4,7 @@ import type { Api } from '../api/api.ts'
 import { messageOf } from '../api/apiError.ts'
 import { SendMessageDocument } from '../generated/graphql.ts'
 import { createStore, type Store } from '../parts/store.ts'
+import { keepForTab } from '../parts/tabStorage.ts'
 import type { Message } from './conversation.ts'
 
 /** A message that is on its way, or did not get there. */
@@ -34,8 +35,7 @@ export function createOutbox(api: Api, interactionId: string, onSent: (message: 
   let last = Promise.resolve()
 
   function keep(items: readonly Pending[]) {
-    if (items.length > 0) sessionStorage.setItem(storageKey, JSON.stringify(items))
-    else sessionStorage.removeItem(storageKey)
+    keepForTab(storageKey, items.length > 0 ? JSON.stringify(items) : undefined)
     pending.set(items)
   }
   const without = (key: string) => pending.get().filter((item) => item.key !== key)

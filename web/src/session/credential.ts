@@ -1,3 +1,5 @@
+import { keepForTab } from '../parts/tabStorage.ts'
+
 /** What the server is shown. */
 export interface Credential {
   /** An API key, or an access token. */
@@ -19,6 +21,5 @@ export function storedCredential(): Credential | undefined {
 export const forgetPerson = () => sessionStorage.clear()
 
 export function storeCredential(credential: Credential | undefined) {
-  if (credential) sessionStorage.setItem(key, JSON.stringify(credential))
-  else sessionStorage.removeItem(key)
+  keepForTab(key, credential && JSON.stringify(credential))
 }

@@ -43,7 +43,7 @@ export function createSession(renew: (credential: Credential) => Promise<Credent
     signIn: (credential) => keep(credential),
     signOut() {
       forgetPerson()
-      state.set({ credential: undefined })
+      keep(undefined)
     },
     failed: (problem) => keep(undefined, problem),
     refused() {

@@ -1,5 +1,6 @@
 import { useAui } from '@assistant-ui/react'
 import { useEffect } from 'react'
+import { keepForTab } from '../parts/tabStorage.ts'
 
 /**
  * Keeps what is written and not sent for this tab, over a look at another conversation, a reload, and a new sign-in.
@@ -9,12 +10,14 @@ export function useDraft(name: string) {
   const aui = useAui()
   useEffect(() => {
     const key = `parley.draft.${name}`
-    const draft = sessionStorage.getItem(key)
-    if (draft !== null) aui.composer().setText(draft)
+    let kept = sessionStorage.getItem(key) ?? ''
+    if (kept) aui.composer().setText(kept)
     return aui.subscribe(() => {
       const { text } = aui.composer().getState()
-      if (text) sessionStorage.setItem(key, text)
-      else sessionStorage.removeItem(key)
+      // It is also called for each piece of a reply.
+      if (text === kept) return
+      kept = text
+      keepForTab(key, text)
     })
   }, [aui, name])
 }
