@@ -42,7 +42,7 @@ describe.runIf(hasStage)('fault 3: the worker dies when it has claimed a reply',
   const at = 'a reply was claimed'
 
   it('another one takes the reply when the lease is over, at once over an embedded database', async () => {
-    const aftermath = await die({ scene, at })
+    const aftermath = await die(scene, { at })
     const lost = (await expectSound(aftermath)).filter(({ errors }) => errors.includes('WORKER_LOST'))
     expect(lost.length).toBeGreaterThan(0)
     for (const { errors, delay } of lost) {
@@ -52,7 +52,7 @@ describe.runIf(hasStage)('fault 3: the worker dies when it has claimed a reply',
   })
 
   control('control: nobody takes a reply that is not looked for', async () => {
-    const aftermath = await die({ at, livingWithout: ['reclaiming'] })
+    const aftermath = await die(await startStage(), { at, livingWithout: ['reclaiming'] })
     const { scene, conversations, next } = aftermath
     const [later] = await openConversations(next.client, 1)
     if (!later) throw new Error('there is no conversation')
@@ -70,7 +70,7 @@ describe.runIf(hasStage)('fault 3: the worker dies when it has claimed a reply',
 
 describe.runIf(hasStage)('fault 4: the worker dies in the middle of replies', { timeout: 120_000 }, () => {
   it('the next attempt begins anew: clients are told, and see its text alone', async () => {
-    const aftermath = await die({ scene })
+    const aftermath = await die(scene)
     for (const { errors } of await expectSound(aftermath)) expect(errors).toEqual(['WORKER_LOST', null])
     for (const { reader } of aftermath.conversations) expect(reader.retries).toBe(1)
   })
@@ -80,23 +80,23 @@ describe.runIf(hasStage)('fault 4: the worker dies in the middle of replies', { 
       const { events, cut } = await overSocket(...place)
       return { events: asOneAttempt(events), cut }
     }
-    await expect(goOn(await die({}), open)).rejects.toThrow('a delta begins where the text ends')
+    await expect(goOn(await die(await startStage()), open)).rejects.toThrow('a delta begins where the text ends')
   })
 })
 
 describe.runIf(hasStage)('faults 5 and 6: the worker dies around the commit of the end', { timeout: 120_000 }, () => {
   it('before it: neither the message nor the end is there, and another attempt brings both', async () => {
-    const all = await expectSound(await die({ scene, at: 'the end is written, not committed' }))
+    const all = await expectSound(await die(scene, { at: 'the end is written, not committed' }))
     for (const { errors } of all) expect(errors).toEqual(['WORKER_LOST', null])
   })
 
   it('after it, before it was published: both are there, and clients get them from the database', async () => {
-    const all = await expectSound(await die({ scene, at: 'the end is committed, not published' }))
+    const all = await expectSound(await die(scene, { at: 'the end is committed, not published' }))
     expect(all.map(({ errors }) => errors)).toContainEqual([null])
   })
 
   control('control: half an end is noticed', async () => {
-    const { scene, next } = await die({ at: 'the end is written, not committed', dyingWithout: ['transaction'] })
+    const { scene, next } = await die(await startStage(), { at: 'the end is written, not committed', dyingWithout: ['transaction'] })
     await stop(next)
     await expect(scene.read(async () => {})).rejects.toThrow('stored chunks are of the running attempt')
   })

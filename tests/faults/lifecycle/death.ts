@@ -3,7 +3,7 @@ import { overPostgres } from '../../support/databases.ts'
 import { overSocket } from '../../support/eventConnections.ts'
 import { createRandom } from '../../support/random.ts'
 import { preloading, stop, without } from '../../support/serverScene.ts'
-import { type Stage, startStage } from '../../support/stage.ts'
+import type { Stage } from '../../support/stage.ts'
 import { ask, dictate, follow, openConversations, outcomes, readSoFar } from './conversations.ts'
 
 /** So many conversations at once: each has texts of its own, which are cut elsewhere. An embedded database shares its processor with them. */
@@ -12,8 +12,6 @@ const conversationsEach = overPostgres ? 50 : 20
 export const lease = overPostgres ? 2 : 600
 
 export interface Death {
-  /** Where it happens: a stage with nothing to do, which `goOn` leaves so; by default one of the test's own. */
-  scene?: Stage
   /** A point of dieAt.ts; without one it is killed in the middle of all replies. */
   at?: string
   /** Defences of switchedOff.ts that the server which dies, or those that live on, have to do without. */
@@ -24,9 +22,9 @@ export interface Death {
 /**
  * A server dies in the middle of conversations, and another one is started. Over PostgreSQL it is a worker: half of the
  * clients stay connected to the API nodes, the others come back.
+ * @param scene with nothing to do; `goOn` leaves it so
  */
-export async function die({ scene: given, at, dyingWithout = [], livingWithout = [] }: Death) {
-  const scene = given ?? (await startStage())
+export async function die(scene: Stage, { at, dyingWithout = [], livingWithout = [] }: Death = {}) {
   const random = createRandom(1)
   const leased = { REPLY_LEASE_SECONDS: String(lease) }
   const scripts = [...(at ? ['dieAt'] : []), 'switchedOff']
