@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { listen } from './listen.ts'
 import { secret } from './secrets.ts'
 
 export interface IdentityProvider extends AsyncDisposable {
@@ -31,9 +30,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     if (provider.isDown) return void response.writeHead(503).end()
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: [key.jwk] }))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const issuer = await listen(server)
   const jwksUrl = `${issuer}/jwks.json`
   const provider = {
     issuer,

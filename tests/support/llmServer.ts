@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from './listen.ts'
 
 export interface ChatRequest {
   model: string
@@ -33,12 +32,11 @@ export async function startLlmServer(): Promise<LlmServer> {
     llm.requests.push(parsed)
     await llm.respond(parsed, response)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const origin = await listen(server)
   const llm: LlmServer = {
     requests: [],
     respond: echo,
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${origin}/v1`,
     get open() {
       return responses.size
     },

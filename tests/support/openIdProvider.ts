@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { audience, type IdentityProvider, startIdentityProvider } from './identityProvider.ts'
+import { listen } from './listen.ts'
 import { secret } from './secrets.ts'
 
 export interface OpenIdProvider extends AsyncDisposable {
@@ -77,13 +76,6 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     },
   }
   return provider
-}
-
-/** @returns its origin */
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 const send = (response: ServerResponse, status: number, body: object) =>

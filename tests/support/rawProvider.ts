@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { listen } from './listen.ts'
 import type { ChatRequest } from './llmServer.ts'
 import type { Random } from './random.ts'
 
@@ -21,10 +21,9 @@ export async function startRawProvider(respond: (request: ChatRequest, socket: S
       if (Buffer.byteLength(body) === length) respond(JSON.parse(body) as ChatRequest, socket)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const origin = await listen(server)
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${origin}/v1`,
     async [Symbol.asyncDispose]() {
       server.close()
       for (const socket of sockets) socket.destroy()

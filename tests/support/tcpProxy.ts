@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { listen } from './listen.ts'
 
 export interface TcpProxy extends AsyncDisposable {
   /** The server's address by way of the proxy. */
@@ -36,10 +36,9 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
       })
     }
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const url = await listen(server)
   const proxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     accepted: 0,
     refusing: false,
     get open() {

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from './listen.ts'
 
 export interface CollectedSpan {
   name: string
@@ -51,10 +50,9 @@ export async function startTraceCollector(): Promise<TraceCollector> {
     if (request.url === '/v1/traces') spans.push(...spansOf(JSON.parse(body) as OtlpRequest))
     response.writeHead(request.url === '/v1/traces' ? 200 : 404, { 'content-type': 'application/json' }).end('{}')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const url = await listen(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     spans,
     bodies,
     async [Symbol.asyncDispose]() {

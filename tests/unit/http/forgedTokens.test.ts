@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAccessTokens } from '../../../src/auth/accessToken.ts'
 import { type Authenticator, createAuthenticator } from '../../../src/auth/authenticator.ts'
 import { anonymous } from '../../../src/auth/viewer.ts'
 import { forgedTokens } from '../../support/forgedTokens.ts'
 import { audience, type IdentityProvider, startIdentityProvider } from '../../support/identityProvider.ts'
+import { listen } from '../../support/listen.ts'
 import { openSocket, startTestServer, type TestServer } from './testServer.ts'
 
 const findRevoked = async () => []
@@ -71,8 +70,7 @@ test('fault 43: a token that names an address for its key is refused, and nobody
     asked += 1
     response.end(JSON.stringify({ keys: [provider.publicKey] }))
   })
-  await once(elsewhere.listen(0, '127.0.0.1'), 'listening')
-  const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/jwks.json`
+  const url = `${await listen(elsewhere)}/jwks.json`
   for (const claims of [{ iss: url }, { iss: url, jku: url }])
     expect(await tryOut(server, await provider.sign(claims, { jku: url, x5u: url, kid: url }))).toEqual(refused)
   expect(asked).toBe(0)

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { openIdOrigins } from '../../../src/http/web/openIdOrigins.ts'
+import { listen } from '../../support/listen.ts'
 
 /** @returns the origin of a provider that answers so, and what it was asked for */
 async function startProvider(answer: RequestListener) {
@@ -15,9 +14,7 @@ async function startProvider(answer: RequestListener) {
     server.close()
     server.closeAllConnections()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { origin: await listen(server), asked }
 }
 
 const metadata = JSON.stringify({ token_endpoint: 'https://tokens.example.com/oauth2/token?tenant=1' })

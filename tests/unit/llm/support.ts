@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { ProviderSettings } from '../../../src/config.ts'
 import { type CompletionEvent, type CompletionRequest, type Provider, ProviderError } from '../../../src/llm/provider.ts'
+import { listen } from '../../support/listen.ts'
 
 export const settingsFor = (baseUrl: string, overrides: Partial<ProviderSettings> = {}): ProviderSettings => ({
   name: 'test',
@@ -65,9 +65,9 @@ export async function startServer(respond: (response: ServerResponse, request: I
     })
     request.resume().on('end', () => respond(response, request))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = await listen(server)
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${origin}/v1`,
     clientGone: gone.promise,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
