@@ -21,6 +21,8 @@ import { OwnerSockets } from './ownerSockets.ts'
 export interface SocketContext {
   /** The Authorization header of its upgrade: what a browser cannot send. */
   authorization: string | undefined
+  /** Whether its `connection_init` has been read. */
+  isInitialized: boolean
   /** Who is there, once the connection was acknowledged. */
   credential?: Credential
   close(code: number, reason: string): void
@@ -68,6 +70,7 @@ export function createProtocol(options: ProtocolOptions): Server<SocketContext> 
   return makeServer<Record<string, unknown>, SocketContext>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
+      extra.isInitialized = true
       try {
         await admit(extra, connectionParams)
         return true

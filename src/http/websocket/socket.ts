@@ -31,6 +31,16 @@ export function serveSocket(socket: WebSocket, { protocol, authorization, limits
     if (socket.isPaused && socket.bufferedAmount <= limits.unreadBytes) socket.resume()
   }
 
+  const context: SocketContext = {
+    authorization,
+    isInitialized: false,
+    signal: gone.signal,
+    close: (code, reason) => socket.close(code, reason),
+  }
+  const closeUninitialized = () => {
+    if (!context.isInitialized) socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout')
+  }
+
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
@@ -43,7 +53,11 @@ export function serveSocket(socket: WebSocket, { protocol, authorization, limits
             resolve()
           })
         }),
-      close: (code, reason) => socket.close(code, reason),
+      close(code, reason) {
+        // Timers go first in a process that was busy for long: what the client has sent in time is read before it is judged.
+        if (code === CloseCode.ConnectionInitialisationTimeout) setImmediate(closeUninitialized)
+        else socket.close(code, reason)
+      },
       onMessage: (receive) => {
         socket.on('message', (data) => {
           receive(String(data)).catch((error: unknown) => fail(socket, error, logger))
@@ -56,7 +70,7 @@ export function serveSocket(socket: WebSocket, { protocol, authorization, limits
           socket.send(JSON.stringify({ type: 'pong', ...(payload ? { payload } : {}) }), resumeWhenRead)
       },
     },
-    { authorization, signal: gone.signal, close: (code, reason) => socket.close(code, reason) },
+    context,
   )
 
   socket.on('ping', countPing)

@@ -120,3 +120,12 @@ test('what keeps to the rules, just so, is served', async () => {
   expect(await socket.next()).toMatchObject({ id: '1', type: 'next' })
   socket.socket.close()
 })
+
+test('fault 26: connection_init that was sent in time is read, however busy this process has been meanwhile', async () => {
+  const socket = await openSocket(impatient.url)
+  socket.send({ type: 'connection_init' })
+  const until = performance.now() + 400
+  while (performance.now() < until);
+  expect(await socket.next()).toMatchObject({ type: 'connection_ack' })
+  socket.socket.terminate()
+})
