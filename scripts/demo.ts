@@ -17,8 +17,10 @@ import { NoReply, ShownReply } from './demo/shownReply.ts'
 
 /** For a model that has to be loaded first; the offline provider takes a fraction of a second. */
 const patienceMs = 120_000
-/** The characters after which the page is refreshed, and how long it is away. */
-const refresh = { afterLength: 20, awayMs: 200 }
+/** The characters after which the page is refreshed. */
+const refreshAfter = 20
+/** How long it is away, for that or because its connection was lost. */
+const awayMs = 200
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { refresh: { type: 'boolean', default: false } } })
 const content = positionals[0] ?? 'Hello, I am Ada.'
@@ -47,16 +49,19 @@ async function converse() {
   await createMessage(url, id, content)
   const reply = new ShownReply()
   let isToRefresh = values.refresh
-  let connection = openEvents(url, id, cursor)
+  let after = cursor
   while (!reply.isOver) {
-    const event = await connection.next()
-    reply.show(event)
-    if (!isToRefresh || reply.length < refresh.afterLength) continue
-    isToRefresh = false
-    connection.cut()
-    process.stderr.write(styleText('dim', ' … (refreshed) … ', { stream: process.stderr }))
-    await delay(refresh.awayMs)
-    connection = openEvents(url, id, event.cursor)
+    for await (const event of openEvents(url, id, after)) {
+      reply.show(event)
+      after = event.cursor
+      const isRefreshed = isToRefresh && reply.length >= refreshAfter
+      if (isRefreshed) {
+        isToRefresh = false
+        process.stderr.write(styleText('dim', ' … (refreshed) … ', { stream: process.stderr }))
+      }
+      if (isRefreshed || reply.isOver) break
+    }
+    if (!reply.isOver) await delay(awayMs)
   }
   if (isToRefresh) console.error('demo: the reply was over before anything could be refreshed')
 }

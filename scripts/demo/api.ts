@@ -32,26 +32,25 @@ const interactionEvents = `subscription ($interactionId: ID!, $after: String) {
   }
 }`
 
-export interface EventConnection {
-  /** The next event. @throws when there are errors, or the connection is lost */
-  next(): Promise<Event>
-  /** Cuts the connection without a word, as a page does that goes away. */
-  cut(): void
-}
-
-/** Follows an interaction over a WebSocket of its own, from a cursor on. */
-export function openEvents(url: string, interactionId: string, after: string): EventConnection {
+/**
+ * Follows an interaction over a WebSocket of its own, from a cursor on, until that is lost; who goes on in another way cuts
+ * it without a word, as a page does that goes away.
+ * @throws when there are errors
+ */
+export async function* openEvents(url: string, interactionId: string, after: string): AsyncGenerator<Event, void> {
   const socket = createClient({ url: url.replace(/^http/, 'ws'), retryAttempts: 0 })
   const results = socket.iterate<{ interactionEvents: Event }>({ query: interactionEvents, variables: { interactionId, after } })
-  return {
-    async next() {
-      const { value } = await results.next().catch((cause: unknown) => {
-        throw new Error('the subscription broke off', { cause })
-      })
+  try {
+    for (;;) {
+      const { value } = await results.next()
       if (!value?.data) throw new Error(`the subscription ended: ${messagesOf(value?.errors) || 'it is complete'}`)
-      return value.data.interactionEvents
-    },
-    cut: () => socket.terminate(),
+      yield value.data.interactionEvents
+    }
+  } catch (error) {
+    if (!(error instanceof CloseEvent)) throw Array.isArray(error) ? new Error(`the subscription failed: ${messagesOf(error)}`) : error
+    console.error(`demo: the connection was lost (${error.code} ${error.reason})`)
+  } finally {
+    socket.terminate()
   }
 }
 
