@@ -56,11 +56,6 @@ export class ListChannel {
     return this.#reader?.place.position ?? 0
   }
 
-  /** As its reader knows it. */
-  get known(): number {
-    return this.#reader?.known ?? 0
-  }
-
   get listId(): string | undefined {
     return this.#reader?.place.listId
   }

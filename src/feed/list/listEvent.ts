@@ -17,8 +17,8 @@ export type ListHappening =
 export type ListEvent = ListHappening & {
   readonly interactionId: string
   readonly position: number
-  /** The first place that the interaction had. */
-  readonly firstPosition: number
+  /** The place of the latest change that its state has in it: that of a creation may be told later than others. */
+  readonly latestPosition: number
   readonly cursor: string
   /** What it keeps in memory, about: in characters of its texts as they are stored. */
   readonly size: number
@@ -28,6 +28,6 @@ export type ListEvent = ListHappening & {
 
 export const listEventAt = (
   place: { listId: string; position: number },
-  { interactionId, firstPosition, size }: Pick<ListEvent, 'interactionId' | 'firstPosition' | 'size'>,
+  { interactionId, latestPosition, size }: Pick<ListEvent, 'interactionId' | 'latestPosition' | 'size'>,
   happening: ListHappening,
-): ListEvent => ({ ...happening, interactionId, position: place.position, firstPosition, cursor: encodeListCursor(place), size })
+): ListEvent => ({ ...happening, interactionId, position: place.position, latestPosition, cursor: encodeListCursor(place), size })

@@ -10,8 +10,6 @@ import { type ListedRow, readListedRows } from './sql/readListedRows.ts'
 const pageSize = 50
 /** Numbering takes milliseconds, and whoever writes does not take longer; by then a transaction hangs. */
 const patienceMs = 2000
-/** So many creations are remembered until a page is complete. Others may be told twice, when they change before. */
-const maxCreated = 1000
 
 /** `complete`: nothing else had changed by then. `held`: what comes next is about to get another place. `full`: it was not taken. */
 export type Reading = 'complete' | 'more' | 'held' | 'full'
@@ -19,10 +17,11 @@ export type Reading = 'complete' | 'more' | 'held' | 'full'
 /**
  * Reads a list from a place on, page by page, and keeps the place.
  *
- * Each interaction has one place in the list, and leaves it for one at the end when it changes. So while several pages
- * are read, one may be met twice, but none is passed over; and when a page is complete, everything up to its end was told.
- * An interaction that has changed, and has not got its new place yet, is not told: it would be told again there, in the
- * same state. Nor is it passed over, or its creation would not be told as that. Reading stops in front of it, for a while.
+ * Each interaction has two places in the list: its first one, where its creation is told, and that of its latest change,
+ * which it leaves for one at the end when it changes again. So what is a creation does not depend on who reads; while
+ * several pages are read, an interaction may be met again, but none is passed over.
+ * One that has changed, and has not got its new place yet, is not told: it would be told again there, in the same state.
+ * Nor is it passed over, as it may be a creation. Reading stops in front of it, for a while.
  */
 export class ListReader {
   readonly #db: Queryable
@@ -30,10 +29,6 @@ export class ListReader {
   readonly #listId: string
   /** Everything up to here was taken. */
   #position: number
-  /** What was in the list up to here is known: it was told of, or is from before. */
-  #known: number
-  /** What was told to be created beyond that. */
-  readonly #created = new Set<string>()
   #heldSince: number | undefined
 
   constructor(db: Queryable, ownerId: string, { listId, position }: ListCursor) {
@@ -41,23 +36,15 @@ export class ListReader {
     this.#ownerId = ownerId
     this.#listId = listId
     this.#position = position
-    this.#known = position
   }
 
   get place(): ListCursor {
     return { listId: this.#listId, position: this.#position }
   }
 
-  get known(): number {
-    return this.#known
-  }
-
-  /** Its place was reached in another way. @param known by somebody who knew this much */
-  skipTo(position: number, known: number) {
+  /** Its place was reached in another way. */
+  skipTo(position: number) {
     this.#position = position
-    if (known <= this.#known) return
-    this.#known = known
-    this.#created.clear()
   }
 
   /**
@@ -73,13 +60,11 @@ export class ListReader {
     for (const row of changes) {
       if (row.isStale && !this.#hasWaited()) return 'held'
       this.#heldSince = undefined
-      const event = this.#eventOf(row, row.position)
-      if (!take(event)) return 'full'
+      if (!take(listEventAt({ listId: this.#listId, position: row.position }, row, happeningOf(row)))) return 'full'
       this.#position = row.position
-      if (event.type === 'InteractionCreated' && this.#created.size < maxCreated) this.#created.add(event.interactionId)
     }
     if (changes.length === pageSize) return 'more'
-    this.skipTo(first.lastPosition, first.lastPosition)
+    this.#position = first.lastPosition
     return 'complete'
   }
 
@@ -87,18 +72,13 @@ export class ListReader {
     this.#heldSince ??= performance.now()
     return performance.now() - this.#heldSince > patienceMs
   }
-
-  #eventOf(row: ListedRow, position: number): ListEvent {
-    const isNew = row.firstPosition > this.#known && !this.#created.has(row.interactionId)
-    return listEventAt({ listId: this.#listId, position }, row, happeningOf(row, isNew))
-  }
 }
 
-function happeningOf(row: ListedRow, isNew: boolean): ListHappening {
+function happeningOf(row: ListedRow): ListHappening {
   if (row['interaction.id'] === null) return { type: 'InteractionDeleted' }
   const lastMessage = row['message.id'] === null ? null : withoutPrefixUnread<Message>(row, 'message.')
   const interaction = Object.assign(withoutPrefixUnread<Interaction>(row, 'interaction.'), { lastMessage })
-  return { type: isNew ? 'InteractionCreated' : 'InteractionUpdated', interaction }
+  return { type: row.isFirst ? 'InteractionCreated' : 'InteractionUpdated', interaction }
 }
 
 export const listGone = () => notFound('List')

@@ -9,6 +9,8 @@ import { ListReader } from './listReader.ts'
 
 /** Between two looks at a change that is about to get another place. */
 const heldMs = 50
+/** So many creations are remembered that were told with a later change. Of others that may be told once more. */
+const maxToldAhead = 1000
 
 export interface ListSubscriptionOptions {
   database: Database
@@ -34,6 +36,8 @@ export interface ListSubscriptionOptions {
 export class ListSubscription extends BufferedSubscription<ListEvent, ListEvent> implements ListListener {
   readonly #channel: ListChannel
   readonly #reader: ListReader
+  /** Interactions whose creation was told with a later change, and the place of that: there nothing is left to be told. */
+  readonly #toldAhead = new Map<string, number>()
   #taken: ListCursor
 
   constructor({ database, channel, ownerId, start, hasBacklog, limits, events, onClose }: ListSubscriptionOptions) {
@@ -46,14 +50,18 @@ export class ListSubscription extends BufferedSubscription<ListEvent, ListEvent>
 
   receive(event: ListEvent) {
     if (event.position <= this.#reader.place.position) return
-    if (this.push(this.#withOwnKnowledge(event))) this.#reader.skipTo(event.position, this.#channel.known)
+    if (this.#take(event)) this.#reader.skipTo(event.position)
     else this.fallBehind()
   }
 
-  /** The event as it is, but for a subscriber that was ahead of the channel: it knows already what was created up to there. */
-  #withOwnKnowledge(event: ListEvent): ListEvent {
-    const isKnown = event.type === 'InteractionCreated' && event.firstPosition <= this.#reader.known
-    return isKnown ? { ...event, type: 'InteractionUpdated' } : event
+  /** False when there is no room for it. */
+  #take(event: ListEvent): boolean {
+    const { interactionId, position, latestPosition } = event
+    const isTold = this.#toldAhead.get(interactionId) === position
+    if (!isTold && !this.push(event)) return false
+    this.#toldAhead.delete(interactionId)
+    if (latestPosition > position && this.#toldAhead.size < maxToldAhead) this.#toldAhead.set(interactionId, latestPosition)
+    return true
   }
 
   end(error: unknown) {
@@ -82,7 +90,7 @@ export class ListSubscription extends BufferedSubscription<ListEvent, ListEvent>
 
   protected async readBacklog() {
     try {
-      const reading = await this.#reader.read((event) => this.push(event))
+      const reading = await this.#reader.read((event) => this.#take(event))
       if (reading === 'complete') this.#joinWhenCaughtUp()
       if (reading !== 'held') return
       this.#channel.wake()

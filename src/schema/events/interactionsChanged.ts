@@ -14,11 +14,11 @@ builder.subscriptionField('interactionsChanged', (t) =>
   t.field({
     type: InteractionsEvent,
     description:
-      'All that happens to your interactions, in order: which are created, changed and deleted, each change with the latest state and never the same state twice; not the text of replies as it is written, which `interactionEvents` has. Ends with the error SLOW_CONSUMER (and a `cursor` to resume from) for a client that does not read.',
+      'All that happens to your interactions, in order: which are created, changed and deleted, each with its latest state. A creation comes exactly once, wherever you were cut, and no state comes twice in one subscription; not told is the text of replies as it is written, which `interactionEvents` has. Ends with the error SLOW_CONSUMER (and a `cursor` to resume from) for a client that does not read.',
     args: {
       after: t.arg.string({
         description:
-          'The cursor of the connection `interactions`, or of an event of this subscription: first come all interactions that have changed since, each once, then what changes, with no gap. Left out: only what changes from now on.',
+          'The cursor of the connection `interactions`, or of an event of this subscription: first come all interactions that have changed since, each once, then what changes, with no gap. One whose creation you have had may come once more in the same state, as updated. Left out: only what changes from now on.',
       }),
     },
     extensions: needs('interactions:read'),

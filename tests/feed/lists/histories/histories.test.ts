@@ -95,6 +95,14 @@ it.runIf(overPostgres).each<[string, string, (text: string) => string]>([
     'read-listed-rows',
     (text) => text.replace('coalesce(i.revision <> i.listed_revision, false)', 'false'),
   ],
+  [
+    'taking for created what had its first place behind the cursor,',
+    'read-listed-rows',
+    (text) =>
+      text
+        .replace('position = first_position AS is_first', 'first_position > $3::float8::bigint AS is_first')
+        .replace('first_position < position AND deleted_at IS NULL', 'false'),
+  ],
 ])('control: %s is noticed', { timeout: 120_000 }, async (_, name, rewrite) => {
   await using naive = await openTestDatabase(await testDatabase())
   await naive.pool.query('CREATE SEQUENCE naive_places')

@@ -17,6 +17,8 @@ interface Memory {
   deleted: Set<string>
   /** Known from a query, which may have seen more than its cursor says: these may be told in the same state once more. */
   queried: Set<string>
+  /** Told of by their creation and by nothing else since. That may have told of a change that comes after the cursor. */
+  created: Set<string>
 }
 
 export interface ListSource {
@@ -29,8 +31,8 @@ export interface ListSource {
 
 /**
  * A client that keeps a list by applying events, leaves and comes back: with its last cursor, with an earlier one and the
- * list that it had then, or with a fresh query. It insists: places grow, no state of an interaction comes twice, what is
- * updated is known, what is created is not, what was deleted does not come back, and all is its owner's.
+ * list that it had then, or with a fresh query. It insists: places grow, a subscription tells no state of an interaction
+ * twice, what is updated is known, what is created is not, what was deleted does not come back, and all is its owner's.
  */
 export class ListClient {
   readonly #source: ListSource
@@ -38,12 +40,14 @@ export class ListClient {
   /** What it knew at some earlier cursor. */
   #earlier: Memory
   #subscription: ListSubscription | undefined
+  /** Those that an earlier subscription told by their creation: this one may tell them in the same state once more. */
+  #createdBefore = new Set<string>()
   #reading: Promise<void> = Promise.resolve()
   #seen = Promise.withResolvers<void>()
 
   constructor(source: ListSource, begin: { listId: string }) {
     this.#source = source
-    this.#memory = { cursor: encodeListCursor({ ...begin, position: 0 }), shown: new Map(), deleted: new Set(), queried: new Set() }
+    this.#memory = memoryOf(encodeListCursor({ ...begin, position: 0 }), new Map())
     this.#earlier = structuredClone(this.#memory)
   }
 
@@ -61,8 +65,9 @@ export class ListClient {
     if (how === 'earlier') this.#memory = structuredClone(this.#earlier)
     if (how === 'query') {
       const { cursor, shown } = await this.#source.query(feed)
-      this.#memory = { cursor, shown, deleted: new Set(), queried: new Set(shown.keys()) }
+      this.#memory = { ...memoryOf(cursor, shown), queried: new Set(shown.keys()) }
     }
+    this.#createdBefore = new Set(this.#memory.created)
     this.#subscription = await feed.changes({ ownerId: this.#source.ownerId, after: this.#memory.cursor })
     this.#reading = this.#read(this.#subscription)
     // Whoever waits for it hears of a failure; until then it is nobody's.
@@ -97,7 +102,7 @@ export class ListClient {
   }
 
   #take(event: ListEvent) {
-    const { shown, deleted, queried } = this.#memory
+    const { shown, deleted, queried, created } = this.#memory
     const { interactionId: id } = event
     expect(deleted.has(id), 'what was deleted does not come back').toBe(false)
     if (event.type === 'InteractionDeleted') {
@@ -108,11 +113,22 @@ export class ListClient {
     const { ownerId, title, revision, lastMessage } = event.interaction
     expect(ownerId, 'all is of the owner').toBe(this.#source.ownerId)
     const known = shown.get(id)
-    if (queried.delete(id)) expect(revision, 'no state is older than what is known').toBeGreaterThanOrEqual(known?.revision ?? 0)
-    else {
-      if (known) expect(revision, 'no state comes twice').toBeGreaterThan(known.revision)
+    const isQueried = queried.delete(id)
+    const mayComeAgain = this.#createdBefore.delete(id) || isQueried
+    if (mayComeAgain) expect(revision, 'no state is older').toBeGreaterThanOrEqual(known?.revision ?? 0)
+    else if (known) expect(revision, 'no state comes twice').toBeGreaterThan(known.revision)
+    if (!isQueried)
       expect(event.type, 'what is new is created, what is known is updated').toBe(known ? 'InteractionUpdated' : 'InteractionCreated')
-    }
+    if (event.type === 'InteractionCreated') created.add(id)
+    else created.delete(id)
     shown.set(id, { title, revision, lastMessage: lastMessage?.content ?? null })
   }
 }
+
+const memoryOf = (cursor: string, shown: Map<string, Shown>): Memory => ({
+  cursor,
+  shown,
+  deleted: new Set(),
+  queried: new Set(),
+  created: new Set(),
+})

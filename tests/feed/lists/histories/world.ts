@@ -118,6 +118,11 @@ export async function createListWorld(
       }
     },
     async settle() {
+      // The last places may have no event, where it was told by a creation: that of a new one has.
+      for (const viewer of owners) {
+        await readPresentEnd(database.pool, viewer.ownerId)
+        await createInteraction(domain, viewer, { title: 'the last one' })
+      }
       for (const client of clients) await client.hasSeen((await readPresentEnd(database.pool, client.ownerId)).position)
     },
     async [Symbol.asyncDispose]() {
