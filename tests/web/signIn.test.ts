@@ -46,6 +46,36 @@ describe.skipIf(noBrowser)('signing in to the web chat', { timeout: 120_000 }, (
     expect(page.isolated.outside).toEqual([])
   })
 
+  it('forgets also what was on its way when somebody signed out, and did not get there', async () => {
+    const { token } = await makeKey(server.app.database)
+    await using page = await ChatPage.open(browser, server.app.url)
+    const field = page.page.getByLabel('API key')
+    await field.fill(token)
+    await field.press('Enter')
+    await page.send('Who am I?')
+    await page.lastReplyIs('echo: Who am I?')
+    const sent = Promise.withResolvers<void>()
+    const signedOut = Promise.withResolvers<void>()
+    const failed = page.page.waitForEvent('requestfinished', (request) => Boolean(request.postData()?.includes('On its way')))
+    await page.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('On its way')) return route.continue()
+      sent.resolve()
+      await signedOut.promise
+      await route.fulfill({ status: 400, json: { errors: [{ message: 'Not like this.', extensions: { code: 'BAD_USER_INPUT' } }] } })
+    })
+    await page.send('On its way')
+    await sent.promise
+    await page.button('Sign out').click()
+    await field.waitFor()
+    signedOut.resolve()
+    await failed
+    await field.fill(token)
+    await field.press('Enter')
+    await page.lastReplyIs('echo: Who am I?')
+    expect(await page.page.getByText('On its way').count()).toBe(0)
+    expect(await page.page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('On its way')
+  })
+
   it('asks again when the key was revoked', async () => {
     const { apiKey, token } = await makeKey(server.app.database)
     await using page = await ChatPage.open(browser, server.app.url)

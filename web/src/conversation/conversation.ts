@@ -65,11 +65,14 @@ export function withSent(conversation: Conversation, message: Message): Conversa
   return conversation.messages.some(({ id }) => id === message.id) ? conversation : withMessage(conversation, message)
 }
 
-export function withMessage(conversation: Conversation, message: Message): Conversation {
+export function withMessage(before: Conversation, message: Message): Conversation {
+  const conversation = message.reply ? withReply(before, message.reply) : before
+  const [first] = conversation.messages
+  // One of an earlier page comes with that.
+  if (conversation.earlier !== null && first && message.position < first.position) return conversation
   const others = conversation.messages.filter(({ id }) => id !== message.id)
   const after = others.findIndex(({ position }) => position > message.position)
-  const messages = others.toSpliced(after < 0 ? others.length : after, 0, message)
-  return message.reply ? { ...withReply(conversation, message.reply), messages } : { ...conversation, messages }
+  return { ...conversation, messages: others.toSpliced(after < 0 ? others.length : after, 0, message) }
 }
 
 /** Takes over what is said of a reply. @param changes what that changes of its text */

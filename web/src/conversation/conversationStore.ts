@@ -45,6 +45,8 @@ export function openConversation(api: Api, id: string): ConversationStore {
   let unfollow = () => {}
   let isDisposed = false
   let loadingEarlier: Promise<void> | undefined
+  /** Messages that were changed and removed so far. */
+  let edits = 0
 
   const shown = frameBatch(() => {
     if (!conversation) return
@@ -78,14 +80,18 @@ export function openConversation(api: Api, id: string): ConversationStore {
     unfollow = api.follow(ConversationEventsDocument, () => ({ interactionId: id, after: conversation?.cursor ?? null }), {
       next({ interactionEvents: event }) {
         if (!conversation) return
+        if (event.__typename === 'MessageChanged' || event.__typename === 'MessageRemoved') edits += 1
         change(applyEvent(conversation, event))
       },
       refused: (error) => loaded.set(error.code === 'NOT_FOUND' ? { status: 'missing' } : { status: 'failed', problem: error.message }),
     })
   }
 
-  async function readEarlier(before: string) {
+  async function readEarlier(before: string): Promise<void> {
+    const known = edits
     const { interaction } = await api.query(ConversationDocument, { id, last: pageSize, before })
+    // The page may be from before that, and what is not shown yet was not changed.
+    if (known !== edits) return readEarlier(before)
     if (interaction && conversation) change(withEarlier(conversation, interaction))
   }
 

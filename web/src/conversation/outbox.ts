@@ -39,14 +39,17 @@ export function createOutbox(api: Api, interactionId: string, onSent: (message: 
     pending.set(items)
   }
   const without = (key: string) => pending.get().filter((item) => item.key !== key)
+  /** Whoever signs out has all that the tab keeps of them forgotten, this too. */
+  const isForgotten = () => sessionStorage.getItem(storageKey) === null
   const replace = (changed: Pending) => keep(pending.get().map((item) => (item.key === changed.key ? changed : item)))
 
   async function deliver({ key, content }: Pending) {
+    if (isForgotten()) return
     try {
       const input = { interactionId, content, clientMessageId: key }
       onSent((await api.mutate(SendMessageDocument, { input })).createMessage.message)
     } catch (error) {
-      if (pending.get().some((item) => item.key === key)) replace({ key, content, problem: messageOf(error) })
+      if (!isForgotten() && pending.get().some((item) => item.key === key)) replace({ key, content, problem: messageOf(error) })
     }
   }
   const enqueue = (item: Pending) => {

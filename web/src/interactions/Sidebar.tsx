@@ -1,6 +1,7 @@
 import './interactions.css'
 import { LogOut, Search, SquarePen, X } from 'lucide-react'
 import { type RefObject, useState } from 'react'
+import { attempt } from '../app/notices.ts'
 import { ThemeButton } from '../app/ThemeButton.tsx'
 import { IconButton } from '../parts/IconButton.tsx'
 import { useStore } from '../parts/store.ts'
@@ -77,7 +78,7 @@ export function Sidebar({ interactions, deletions, openId, searchRef, onOpen, on
           {status(state.status, items.length, state.search, state.problem)}
         </p>
         {state.list.next !== null && (
-          <button type="button" className="text-button more" onClick={() => void interactions.loadMore()}>
+          <button type="button" className="text-button more" onClick={() => attempt(interactions.loadMore())}>
             Older conversations
           </button>
         )}

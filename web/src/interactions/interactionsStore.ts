@@ -13,6 +13,7 @@ import { createStore, type Store } from '../parts/store.ts'
 import {
   emptyList,
   type InteractionList,
+  type ListEvent,
   type ListedInteraction,
   listOf,
   matches,
@@ -48,27 +49,44 @@ export interface InteractionsStore {
 }
 
 const pageSize = 40
+/** Before a list that is followed no longer is read anew. */
+const anewMs = 1_000
 
 export function openInteractions(api: Api): InteractionsStore {
   const state = createStore<InteractionsState>({ list: emptyList, search: '', isLocalSearch: false, status: 'loading' })
   const set = (changes: Partial<InteractionsState>) => state.set({ ...state.get(), ...changes })
   let asked = 0
+  /** For each page that is on its way, what was told since it was asked for: the page may be from before that. */
+  const underway = new Set<ListEvent[]>()
   /** The place behind the last event; undefined as long as nothing is followed. */
   let cursor: string | undefined
   let unfollow = () => {}
 
-  const read = async (after?: string) => {
+  async function read(after?: string) {
     const { search, isLocalSearch } = state.get()
     const filter = search && !isLocalSearch ? { text: search } : null
-    return (await api.query(InteractionsDocument, { first: pageSize, after: after ?? null, filter })).interactions
+    const news: ListEvent[] = []
+    underway.add(news)
+    try {
+      const { interactions } = await api.query(InteractionsDocument, { first: pageSize, after: after ?? null, filter })
+      return { page: interactions, news }
+    } finally {
+      underway.delete(news)
+    }
+  }
+
+  function withNews(list: InteractionList, news: readonly ListEvent[]): InteractionList {
+    const { search } = state.get()
+    const isWanted = (interaction: ListedInteraction) => search === '' || matches(interaction, search)
+    return news.reduce((known, event) => withEvent(known, event, isWanted), list)
   }
 
   async function load(): Promise<void> {
     const number = ++asked
     try {
-      const page = await read()
+      const { page, news } = await read()
       // Answers may overtake each other; the last question counts.
-      if (number === asked) set({ list: listOf(page), status: 'ready' })
+      if (number === asked) set({ list: withNews(listOf(page), news), status: 'ready' })
       if (cursor === undefined) follow(page.cursor)
     } catch (error) {
       if (number !== asked) return
@@ -86,10 +104,16 @@ export function openInteractions(api: Api): InteractionsStore {
     unfollow = api.follow(InteractionsChangedDocument, () => ({ after: cursor ?? null }), {
       next({ interactionsChanged: event }) {
         cursor = event.cursor
-        const { list, search } = state.get()
-        set({ list: withEvent(list, event, (interaction) => search === '' || matches(interaction, search)) })
+        for (const news of underway) news.push(event)
+        set({ list: withNews(state.get().list, [event]) })
       },
-      refused: (error) => set({ status: 'failed', problem: error.message }),
+      refused(error) {
+        if (error.code !== 'NOT_FOUND' && error.code !== 'BAD_USER_INPUT') return set({ status: 'failed', problem: error.message })
+        // The list that the cursor was of was purged, or restored to an earlier state: another one has begun.
+        cursor = undefined
+        const timer = setTimeout(() => void load(), anewMs)
+        unfollow = () => clearTimeout(timer)
+      },
     })
   }
 
@@ -102,10 +126,11 @@ export function openInteractions(api: Api): InteractionsStore {
       if (!state.get().isLocalSearch) void load()
     },
     async loadMore() {
-      const { list } = state.get()
-      if (list.next === null) return
-      const page = await read(list.next)
-      if (state.get().list === list) set({ list: withPage(list, page) })
+      const { next } = state.get().list
+      if (next === null) return
+      const number = asked
+      const { page, news } = await read(next)
+      if (number === asked) set({ list: withNews(withPage(state.get().list, page), news) })
     },
     async create(settings) {
       const input = { clientInteractionId: uuid(), ...settings }

@@ -39,8 +39,9 @@ function useNear(element: RefObject<HTMLElement | null>, isNearAtFirst: boolean)
   useEffect(() => {
     if (isNear || !element.current) return
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) startTransition(() => setNear(true))
+      (entries) => {
+        // A busy browser tells of several changes at once.
+        if (entries.some(({ isIntersecting }) => isIntersecting)) startTransition(() => setNear(true))
       },
       { root: element.current.closest('.viewport'), rootMargin },
     )

@@ -10,8 +10,9 @@ export function EarlierMessages({ hasEarlier }: { hasEarlier: boolean }) {
     const element = button.current
     if (!element || !hasEarlier) return
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) attempt(load(element, () => store.loadEarlier()))
+      (entries) => {
+        // A busy browser tells of several changes at once: the last one is how it is.
+        if (entries.at(-1)?.isIntersecting) attempt(load(element, () => store.loadEarlier()))
       },
       { root: element.closest('.viewport'), rootMargin: '1200px 0px 0px' },
     )
