@@ -5,19 +5,14 @@ import { ParleyError } from '../errors.ts'
 import type { ReplyDelta } from '../pubsub/replyDelta.ts'
 import { DeliveryTrace, type FeedTracing } from './deliveryTrace.ts'
 import { describeChange } from './describeChange.ts'
-import { EarlyDeltas } from './earlyDeltas.ts'
-import { type DeltaEvent, eventAt, type InteractionEvent, isSameAttempt, type Position } from './interactionEvent.ts'
+import { type DeltaEvent, eventAt, type InteractionEvent, type Position } from './interactionEvent.ts'
 import { type ChangePage, interactionGone, readChanges } from './readChanges.ts'
+import { RunningText } from './runningText.ts'
 import { readPresent } from './sql/readPresent.ts'
-import { readStoredText } from './storedText.ts'
-import { Transcript } from './transcript.ts'
+import type { Transcript } from './transcript.ts'
 
 /** Before a failed read is repeated. */
 const retryMs = 250
-/** Between two looks for text that a lost delta left out: the worker stores it within about 200 ms. */
-const holeMs = 100
-/** By then the worker has stored what it had published before anybody listened here. */
-const storedMs = 300
 
 /** Why something was looked up that pub/sub did not bring. */
 export type GapCause = 'hole' | 'resync' | 'poll'
@@ -34,9 +29,6 @@ export interface ChannelOptions {
   tracing: FeedTracing | undefined
 }
 
-/** @param heardAt as of an event */
-type HeardDelta = ReplyDelta & { heardAt: number }
-
 export interface ChannelListener {
   receive(event: InteractionEvent): void
   end(error: unknown): void
@@ -46,10 +38,8 @@ export interface ChannelListener {
  * What one node knows of one interaction that has subscribers here, kept once for all of them: the revision up to which
  * it has been read, and the text of the running reply.
  *
- * Rows: each wake-up makes it read what changed beyond its revision, and hand that on. It only ever reads beyond, so
- * everything is handed on once and in order.
- * Text: deltas are handed on as they come, as long as each follows what is known. One that comes before the start of its
- * attempt was read is kept until it has been. After a hole, text is read from the database until the hole is filled.
+ * Each wake-up makes it read what changed beyond its revision, and hand that on. It only ever reads beyond, so
+ * everything is handed on once and in order. The text goes its own way, between the rows.
  */
 export class InteractionChannel {
   readonly #database: Database
@@ -61,11 +51,8 @@ export class InteractionChannel {
     if (!this.#closed) this.#events.failed('read an interaction', error)
   }
   readonly listeners = new Set<ChannelListener>()
-  readonly #early = new EarlyDeltas<HeardDelta>()
+  readonly #text: RunningText
   #revision = 0
-  #transcript: Transcript | undefined
-  /** When the first piece behind a hole was heard. */
-  #waitingSince: number | undefined
   #started = false
   #woken = false
   /** When that was heard first. */
@@ -73,7 +60,6 @@ export class InteractionChannel {
   /** Why deltas may have been lost, too. */
   #missed: GapCause | undefined
   #reading: Promise<void> | undefined
-  #isFilling = false
   #gone = false
   /** What the last read has found that cannot be decrypted. */
   #unreadable: DecryptionError | undefined
@@ -84,15 +70,21 @@ export class InteractionChannel {
     this.#interactionId = interactionId
     this.#events = events
     this.#trace = new DeliveryTrace(tracing)
+    this.#text = new RunningText(database.pool, {
+      grew: (delta, heardAt) => this.#emit(this.#delta(delta), heardAt),
+      isAhead: () => this.wake(),
+      foundHole: () => events.gapFilled(interactionId, 'hole'),
+      failed: this.#reportFailure,
+    })
   }
 
   /** Everything up to here was handed on. */
   get position(): Position {
-    return { revision: this.#revision, progress: this.#transcript?.progress }
+    return { revision: this.#revision, progress: this.transcript?.progress }
   }
 
   get transcript(): Transcript | undefined {
-    return this.#transcript
+    return this.#text.transcript
   }
 
   /** Takes the present as its beginning. Wake-ups and deltas must be arriving by now. */
@@ -101,17 +93,15 @@ export class InteractionChannel {
     if (!present) throw interactionGone()
     const { revision, replyId, attempt, pieces } = present
     this.#revision = revision
-    if (replyId) {
-      this.#transcript = new Transcript({ replyId, attempt }, pieces.map(({ text }) => text).join(''))
-      setTimeout(() => void this.#readText().catch(this.#reportFailure), storedMs).unref()
-    }
+    if (replyId) this.#text.begin({ replyId, attempt }, pieces.map(({ text }) => text).join(''))
     this.#started = true
-    this.#followEarly()
-    if (this.#woken || !this.#early.isEmpty) this.wake()
+    this.#text.takeEarly()
+    if (this.#woken || !this.#text.early.isEmpty) this.wake()
   }
 
   close() {
     this.#closed = true
+    this.#text.close()
     this.#trace.close()
   }
 
@@ -138,18 +128,14 @@ export class InteractionChannel {
     }
   }
 
-  /** A piece of text that was published. It may have come before, or late, or be of an attempt that is over or not yet known. */
+  /** As of `RunningText`. */
   hear(delta: ReplyDelta) {
-    if (this.#closed || this.#isOver(delta)) return
-    const heard = { ...delta, heardAt: performance.now() }
-    if (isSameAttempt(this.#transcript, delta)) return this.#add(heard)
-    this.#early.add(heard)
-    this.wake()
+    if (!this.#closed) this.#text.hear(delta)
   }
 
-  /** Text of an attempt as far as it is stored. */
+  /** As of `RunningText`. */
   addStored(stored: ReplyDelta) {
-    if (isSameAttempt(this.#transcript, stored)) this.#add({ ...stored, heardAt: performance.now() })
+    this.#text.addStored(stored)
   }
 
   /** The text from an offset to the end of what is known, as an event of its own. */
@@ -159,19 +145,6 @@ export class InteractionChannel {
 
   #delta({ replyId, attempt, offset, text }: ReplyDelta): DeltaEvent {
     return eventAt(this.#interactionId, this.position, { type: 'ReplyDelta', replyId, attempt, offset, text })
-  }
-
-  /** Of the same reply an older attempt; of another reply nothing can be said. */
-  #isOver({ replyId, attempt }: ReplyDelta) {
-    return this.#transcript?.replyId === replyId && attempt < this.#transcript.attempt
-  }
-
-  #add(delta: HeardDelta) {
-    const grown = this.#transcript?.add(delta)
-    const heardAt = this.#waitingSince ?? delta.heardAt
-    this.#waitingSince = this.#transcript?.hasHole ? heardAt : undefined
-    if (grown) this.#emit(this.#delta({ ...delta, ...grown }), heardAt)
-    if (this.#transcript?.hasHole && !this.#isFilling) void this.#fillHole()
   }
 
   #emit(event: InteractionEvent, heardAt: number | undefined) {
@@ -193,7 +166,7 @@ export class InteractionChannel {
   }
 
   async #readPage() {
-    const early = this.#early.mark()
+    const early = this.#text.early.mark()
     const missed = this.#missed
     this.#missed = undefined
     const heardAt = this.#heardAt
@@ -203,8 +176,8 @@ export class InteractionChannel {
     try {
       this.#handOn(await readChanges(this.#database.pool, this.#interactionId, { after: this.#revision }), heardAt)
       // What this read has not made sense of is of attempts that were over when it began.
-      if (!this.#woken) this.#early.dropUpTo(early)
-      if (missed) await this.#readText()
+      if (!this.#woken) this.#text.early.dropUpTo(early)
+      if (missed) await this.#text.readStored()
     } catch (error) {
       if (error instanceof ParleyError && error.code === 'NOT_FOUND') {
         this.#gone = true
@@ -228,44 +201,15 @@ export class InteractionChannel {
   #handOn({ changes, revision, isLast }: ChangePage, heardAt: number | undefined) {
     for (const change of changes) {
       for (const event of describeChange(this.#interactionId, change, this.position)) {
-        this.#follow(event)
+        this.#text.follow(event)
         this.#emit(event, heardAt)
       }
       this.#revision = change.revision
     }
     this.#revision = revision
-    this.#followEarly()
+    this.#text.takeEarly()
     if (isLast) return
     this.#woken = true
     this.#heardAt = heardAt
-  }
-
-  /** Keeps the transcript in step with what is handed on. */
-  #follow({ position: { progress }, ...event }: InteractionEvent) {
-    if (!isSameAttempt(this.#transcript, progress)) {
-      this.#waitingSince = undefined
-      this.#transcript = progress && new Transcript(progress)
-    }
-    if (event.type === 'ReplyDelta') this.#transcript?.add(event)
-  }
-
-  #followEarly() {
-    if (this.#transcript) for (const delta of this.#early.take(this.#transcript)) this.#add(delta)
-  }
-
-  async #readText() {
-    const known = this.#transcript
-    if (!known || this.#closed) return
-    for (const stored of await readStoredText(this.#database.pool, [known.progress], this.#reportFailure)) this.addStored(stored)
-  }
-
-  async #fillHole() {
-    this.#isFilling = true
-    this.#events.gapFilled(this.#interactionId, 'hole')
-    while (this.#transcript?.hasHole && !this.#closed) {
-      await this.#readText().catch(this.#reportFailure)
-      if (this.#transcript?.hasHole) await delay(holeMs, undefined, { ref: false })
-    }
-    this.#isFilling = false
   }
 }
