@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { compileCache } from './compileCache.ts'
+import { compileCache } from './quickStart.ts'
 
 /** Runs a script of this directory as a process of its own. `output` settles at the first line it prints, or at its end. */
 export function startScript(script: string, ...args: string[]) {

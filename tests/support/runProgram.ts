@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { compileCache } from './compileCache.ts'
 import { encryptionKeys } from './encryption.ts'
+import { compileCache, quickNode } from './quickStart.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
 /** Runs a program of the repository to its end, as `runCommand` does. */
 export const runProgram = (path: string, args: string[] = [], env?: Record<string, string>, onOutput?: (output: string) => void) =>
-  runCommand([process.execPath, path, ...args], env, onOutput)
+  runCommand([...quickNode, path, ...args], env, onOutput)
 
 /**
  * Runs a command in the repository to its end.

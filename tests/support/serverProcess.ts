@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
-import { compileCache } from './compileCache.ts'
 import { encryptionKeys } from './encryption.ts'
+import { compileCache, quickNode } from './quickStart.ts'
 import { providerKey, watch } from './secrets.ts'
 
 export interface ServerProcess {
@@ -31,7 +31,7 @@ export const databaseEnv = (database: Config['database']): Record<string, string
  */
 export async function startServerProcess(
   env: Record<string, string>,
-  command = [process.execPath, main],
+  command: readonly string[] = [...quickNode, main],
   options: { detached?: boolean } = {},
 ): Promise<ServerProcess> {
   const [file = '', ...args] = command
@@ -58,7 +58,8 @@ export async function startServerProcess(
 
 /** Starts the server where it is expected to refuse, and gives its exit code and what it said. */
 export async function failToStart(env: Record<string, string>): Promise<{ code: number | string; output: string }> {
-  const child = spawn(process.execPath, [main], {
+  const [node, ...options] = quickNode
+  const child = spawn(node, [...options, main], {
     env: { ...common, ...encryptionKeys, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
