@@ -10,6 +10,11 @@ export const defaultLimits = {
   frameBytes: 256 * 1024,
   operationsPerSocket: 100,
   sockets: 20_000,
+  /**
+   * Connections that wait to be accepted, as when all clients come back at once; the system allows as many (somaxconn). What
+   * is one too many tries again, after a second first, and after up to a minute in the end.
+   */
+  backlog: 4096,
   /** Of these, where owners are known. */
   socketsPerOwner: 1_000,
   /**

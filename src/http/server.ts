@@ -153,7 +153,7 @@ export async function startHttpServer<Context extends object>(options: HttpServe
       else refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.', errorBodyOf(request))
     })
   })
-  server.listen(listen.port, listen.host)
+  server.listen({ ...listen, backlog: limits.backlog })
   await once(server, 'listening')
 
   async function goAway(worked: Promise<unknown>) {
