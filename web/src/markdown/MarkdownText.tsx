@@ -1,4 +1,5 @@
 import { lazy, type RefObject, Suspense, startTransition, useEffect, useRef, useState } from 'react'
+import { whenNear } from '../parts/whenNear.ts'
 
 const load = () => import('./Markdown.tsx')
 const Markdown = lazy(load)
@@ -38,15 +39,7 @@ function useNear(element: RefObject<HTMLElement | null>, isNearAtFirst: boolean)
   const [isNear, setNear] = useState(isNearAtFirst)
   useEffect(() => {
     if (isNear || !element.current) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        // A busy browser tells of several changes at once.
-        if (entries.some(({ isIntersecting }) => isIntersecting)) startTransition(() => setNear(true))
-      },
-      { root: element.current.closest('.viewport'), rootMargin },
-    )
-    observer.observe(element.current)
-    return () => observer.disconnect()
+    return whenNear(element.current, rootMargin, () => startTransition(() => setNear(true)))
   }, [isNear, element])
   return isNear || isNearAtFirst
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { attempt } from '../app/notices.ts'
+import { whenNear } from '../parts/whenNear.ts'
 import { useThread } from './ThreadContext.tsx'
 
 /** Fetches what came before as soon as somebody scrolls near it; what is being read stays where it is. */
@@ -9,15 +10,7 @@ export function EarlierMessages({ hasEarlier }: { hasEarlier: boolean }) {
   useEffect(() => {
     const element = button.current
     if (!element || !hasEarlier) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        // A busy browser tells of several changes at once: the last one is how it is.
-        if (entries.at(-1)?.isIntersecting) attempt(load(element, () => store.loadEarlier()))
-      },
-      { root: element.closest('.viewport'), rootMargin: '1200px 0px 0px' },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
+    return whenNear(element, '1200px 0px 0px', () => attempt(load(element, () => store.loadEarlier())))
   })
   if (!hasEarlier) return null
   return (
