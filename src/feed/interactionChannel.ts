@@ -130,7 +130,7 @@ export class InteractionChannel {
 
   /** As of `RunningText`. */
   hear(delta: ReplyDelta) {
-    if (!this.#closed) this.#text.hear(delta)
+    this.#text.hear(delta)
   }
 
   /** As of `RunningText`. */

@@ -66,7 +66,7 @@ export class RunningText {
 
   /** A piece that was published. It may have come before, or late, or be of an attempt that is over or not yet known. */
   hear(delta: ReplyDelta) {
-    if (this.#isOver(delta)) return
+    if (this.#closed || this.#isOver(delta)) return
     const heard = { ...delta, heardAt: performance.now() }
     if (isSameAttempt(this.#transcript, delta)) return this.#add(heard)
     this.#early.add(heard)

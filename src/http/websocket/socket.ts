@@ -37,9 +37,6 @@ export function serveSocket(socket: WebSocket, { protocol, authorization, limits
     signal: gone.signal,
     close: (code, reason) => socket.close(code, reason),
   }
-  const closeUninitialized = () => {
-    if (!context.isInitialized) socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout')
-  }
 
   const closed = protocol.opened(
     {
@@ -54,9 +51,11 @@ export function serveSocket(socket: WebSocket, { protocol, authorization, limits
           })
         }),
       close(code, reason) {
+        if (code !== CloseCode.ConnectionInitialisationTimeout) return socket.close(code, reason)
         // Timers go first in a process that was busy for long: what the client has sent in time is read before it is judged.
-        if (code === CloseCode.ConnectionInitialisationTimeout) setImmediate(closeUninitialized)
-        else socket.close(code, reason)
+        setImmediate(() => {
+          if (!context.isInitialized) socket.close(code, reason)
+        })
       },
       onMessage: (receive) => {
         socket.on('message', (data) => {
