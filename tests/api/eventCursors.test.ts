@@ -219,7 +219,7 @@ it('a place further on in a text that is being written than is stored of it is n
 
 it.each(cases)('a cursor of a deleted interaction finds nothing: $name over $transport', async ({ first, query }) => {
   const { id, cursor } = await test.client.createInteraction()
-  await test.client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id })
+  await test.client.deleteInteraction(id)
   const { errors } = await first(test.client, { query, interactionId: id, after: cursor })
   expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', path: ['interactionId'] } }])
 })

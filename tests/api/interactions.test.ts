@@ -103,9 +103,7 @@ describe('interactions', () => {
     const [, removed = '', some = ''] = ids
     await client.send(some, 'hello', { reply: false })
     const { message } = await client.send(removed, 'hello', { reply: false })
-    await client.data('mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) { deletedId } }', {
-      input: { id: message.id },
-    })
+    await client.deleteMessage(message.id)
     expect(await titles({ filter: { ...own, hasMessages: true } })).toEqual(['some'])
     expect(await titles({ filter: { ...own, hasMessages: false } })).toEqual(['removed', 'none'])
     expect(await titles({ filter: { ...own, hasMessages: null } })).toEqual(['some', 'removed', 'none'])

@@ -20,7 +20,6 @@ const unknown = '01a20a1b-2142-765e-91fc-5ca1883b1dc8'
 const fields = 'id position content createdAt updatedAt deletedAt'
 const update = (input: object) =>
   test.client.request(`mutation ($input: UpdateMessageInput!) { updateMessage(input: $input) { message { ${fields} } } }`, { input })
-const remove = (id: string) => test.client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id })
 const cancel = (replyId: string) =>
   test.client.data('mutation ($id: ID!) { cancelReply(input: { replyId: $id }) { reply { id } } }', { id: replyId })
 const final = (replyId: string) => replyWhen(test.app.database.pool, replyId)
@@ -136,7 +135,7 @@ describe('bad input is refused with a code and a path, and changes nothing', () 
 
   it('ids that are unknown, malformed, or of something that is no message or is removed', async () => {
     const busy = await start()
-    await remove(busy.queued.message.id)
+    await test.client.deleteMessage(busy.queued.message.id)
     const path = ['input', 'id']
     expect(await refusal(busy.id, 'x')).toEqual({ code: 'BAD_USER_INPUT', path })
     for (const id of [unknown, busy.id, busy.running.reply.id, busy.queued.message.id])

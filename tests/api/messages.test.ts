@@ -81,7 +81,7 @@ describe('createMessage', () => {
     )
     const refused = sends.filter(({ errors }) => errors)
     expect(refused.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual(Array(10).fill('INTERACTION_BUSY'))
-    await test.client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id: held.id })
+    await test.client.deleteInteraction(held.id)
   })
 })
 

@@ -64,14 +64,14 @@ describe('text that was moved to another row', () => {
     const query = `subscription ($after: String) { interactionsChanged(after: $after) {
       ... on InteractionCreated { interaction { id title } } ... on InteractionUpdated { interaction { id title lastMessage { content } } } } }`
     const events = client.socket.iterate({ query, variables: { after: interactions.cursor } })
-    await client.data('mutation ($id: ID!) { updateInteraction(input: { id: $id, topP: 0.5 }) { interaction { id } } }', { id })
+    await client.updateInteraction(id, { topP: 0.5 })
     const { value: damaged } = await events.next()
     expect(damaged?.data).toEqual({ interactionsChanged: { interaction: { id, title: null, lastMessage: null } } })
     expect(damaged?.errors).toEqual([expect.objectContaining(masked), expect.objectContaining(masked)])
     const { id: next } = await client.createInteraction({ title: 'readable' })
     expect((await events.next()).value?.data).toEqual({ interactionsChanged: { interaction: { id: next, title: 'readable' } } })
     await events.return?.()
-    await client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id: next })
+    await client.deleteInteraction(next)
   })
 
   it('is an error for who asks for it, and the log says where it is', async () => {

@@ -52,7 +52,7 @@ describe.each([
     await send(id, 'only')
     const source = await open(test.client.url, { interactionId: id, after: cursor })
     expect(await source.next()).toMatchObject({ content: 'only' })
-    await test.client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id })
+    await test.client.deleteInteraction(id)
     expect((await source.nextResult())?.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
     expect(await source.nextResult()).toBeUndefined()
     await source.unsubscribe()

@@ -116,7 +116,7 @@ describe('the messages of a day', () => {
   it('are not given back by what is deleted', async () => {
     await using client = await newcomer('forgetful')
     const id = await useUp(client)
-    await client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id })
+    await client.deleteInteraction(id)
     const { id: another } = await client.createInteraction()
     expect((await tryToSend(client, { interactionId: another, content: 'again' }))?.extensions.code).toBe('RATE_LIMITED')
   })

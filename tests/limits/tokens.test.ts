@@ -163,14 +163,8 @@ describe('an attempt that does not end with an answer', () => {
       'cancelReply',
       (client, { replyId: id }) => client.data('mutation ($id: ID!) { cancelReply(input: { replyId: $id }) { reply { id } } }', { id }),
     ],
-    [
-      'deleteMessage',
-      (client, { messageId: id }) => client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id }),
-    ],
-    [
-      'deleteInteraction',
-      (client, { interactionId: id }) => client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id }),
-    ],
+    ['deleteMessage', (client, { messageId }) => client.deleteMessage(messageId)],
+    ['deleteInteraction', (client, { interactionId }) => client.deleteInteraction(interactionId)],
     ['INTERRUPT', (client, { interactionId }) => client.send(interactionId, 'stop', { whenBusy: 'INTERRUPT', reply: false })],
   ]
 

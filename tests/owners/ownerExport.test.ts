@@ -71,7 +71,7 @@ it('has everything that clients can see', async () => {
     await replyWhen(app.database.pool, reply.id)
   }
   const { message } = await client.send(mixedId, 'not meant', { reply: false })
-  await client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id: message.id })
+  await client.deleteMessage(message.id)
   const { reply: running } = await client.send(busyId, 'begin')
   await textIsStored(client, running.id, 'Well.')
   await client.send(busyId, 'wait')

@@ -57,9 +57,7 @@ it('holds messages that asked for no reply, and the settings of the interaction 
   const { id } = await test.client.createInteraction({ prompt: 'You are brief.', temperature: 0.5, maxOutputTokens: 99 })
   await test.client.send(id, 'by the way', { reply: false })
   await test.client.send(id, 'be kind', { role: 'SYSTEM' })
-  await test.client.data('mutation ($id: ID!) { updateInteraction(input: { id: $id, prompt: "You are long." }) { interaction { id } } }', {
-    id,
-  })
+  await test.client.updateInteraction(id, { prompt: 'You are long.' })
   const sent = await test.client.send(id, 'so?')
   const request = await held.next()
   expect(prompt(request)).toEqual(['system: You are long.', 'user: by the way', 'system: be kind', 'user: so?'])

@@ -92,9 +92,7 @@ it('one that is asked for again by many at once is asked once', async () => {
 
 it('one whose prompt was removed cannot be asked for again, and is told to be cancelled', async () => {
   const { replyId, promptId, interactionId } = await cancelInTheMiddle()
-  await test.client.data('mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) { deletedId } }', {
-    input: { id: promptId },
-  })
+  await test.client.deleteMessage(promptId)
   const before = await readMessages(interactionId)
   const { errors } = await retryReply(replyId)
   expect(errors?.[0]).toMatchObject({

@@ -23,6 +23,9 @@ export interface Client extends AsyncDisposable {
   /** The data. @throws when there are errors */
   data(query: string, variables?: Record<string, unknown>): Promise<Data>
   createInteraction(input?: Record<string, unknown>): Promise<{ id: string; cursor: string }>
+  updateInteraction(id: string, changes: Record<string, unknown>): Promise<void>
+  deleteInteraction(id: string): Promise<void>
+  deleteMessage(id: string): Promise<void>
   send(interactionId: string, content: string, input?: Record<string, unknown>): Promise<Data>
   /** What `messageAdded` gives, over a WebSocket. */
   follow(interactionId: string, after?: string): AsyncIterableIterator<Result>
@@ -57,6 +60,16 @@ export function connect(serverUrl: string, token?: string): Client {
     async createInteraction(input = {}) {
       const query = 'mutation ($input: CreateInteractionInput!) { createInteraction(input: $input) { interaction { id cursor } } }'
       return (await client.data(query, { input })).createInteraction.interaction
+    },
+    async updateInteraction(id, changes) {
+      const query = 'mutation ($input: UpdateInteractionInput!) { updateInteraction(input: $input) { interaction { id } } }'
+      await client.data(query, { input: { id, ...changes } })
+    },
+    async deleteInteraction(id) {
+      await client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id })
+    },
+    async deleteMessage(id) {
+      await client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id })
     },
     async send(interactionId, content, input = {}) {
       return (await client.data(createMessage, { input: { interactionId, content, ...input } })).createMessage

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Config } from '../../src/config.ts'
 import { encryptionKeys } from './encryption.ts'
 import { compileCache, quickNode } from './quickStart.ts'
+import { runProgram } from './runProgram.ts'
 import { providerKey, watch } from './secrets.ts'
 
 export interface ServerProcess {
@@ -57,17 +58,7 @@ export async function startServerProcess(
 }
 
 /** Starts the server where it is expected to refuse, and gives its exit code and what it said. */
-export async function failToStart(env: Record<string, string>): Promise<{ code: number | string; output: string }> {
-  const [node, ...options] = quickNode
-  const child = spawn(node, [...options, main], {
-    env: { ...common, ...encryptionKeys, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
-  const code = await endOf(child)
-  return { code, output }
-}
+export const failToStart = (env: Record<string, string>) => runProgram('src/main.ts', [], { PORT: '0', ...env })
 
 async function endOf(child: ChildProcess): Promise<number | string> {
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]

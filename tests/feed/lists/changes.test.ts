@@ -8,13 +8,6 @@ beforeAll(async () => {
   test = await startTestApp()
 })
 
-const update = (id: string, title: string) =>
-  test.client.data('mutation ($input: UpdateInteractionInput!) { updateInteraction(input: $input) { interaction { id } } }', {
-    input: { id, title },
-  })
-const deleteInteraction = (id: string) =>
-  test.client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id })
-const deleteMessage = (id: string) => test.client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id })
 const note = async (id: string, content: string) => (await test.client.send(id, content, { reply: false })).message.id
 
 it('tells what is created, changed and deleted, with the last message of each', async () => {
@@ -23,15 +16,15 @@ it('tells what is created, changed and deleted, with the last message of each', 
   const next = async () => (await takeEvents(events, 1)).map(told)
   const { id } = await client.createInteraction({ title: 'first' })
   expect(await next()).toEqual([`${id} created: first, -`])
-  await update(id, 'renamed')
+  await test.client.updateInteraction(id, { title: 'renamed' })
   expect(await next()).toEqual([`${id} updated: renamed, -`])
   await note(id, 'hello')
   expect(await next()).toEqual([`${id} updated: renamed, HUMAN hello`])
   const removed = await note(id, 'not meant')
   expect(await next()).toEqual([`${id} updated: renamed, HUMAN not meant`])
-  await deleteMessage(removed)
+  await test.client.deleteMessage(removed)
   expect(await next()).toEqual([`${id} updated: renamed, HUMAN hello`])
-  await deleteInteraction(id)
+  await test.client.deleteInteraction(id)
   expect(await next()).toEqual([`${id} deleted`])
   await events.return()
 })
@@ -53,10 +46,10 @@ it('after a pause each that changed comes once, as it is now, in the order of th
   const { cursor } = await readList(client)
   const { id: made } = await client.createInteraction({ title: 'made' })
   const { id: passing } = await client.createInteraction({ title: 'passing' })
-  await deleteInteraction(gone.id)
-  await update(kept.id, 'once')
-  await update(kept.id, 'twice')
-  await deleteInteraction(passing)
+  await test.client.deleteInteraction(gone.id)
+  await test.client.updateInteraction(kept.id, { title: 'once' })
+  await test.client.updateInteraction(kept.id, { title: 'twice' })
+  await test.client.deleteInteraction(passing)
   await note(made, 'said')
   const { id: last } = await client.createInteraction({ title: 'last' })
 
@@ -88,7 +81,7 @@ it('without a cursor only what changes from now on comes', async () => {
   void first.finally(() => {
     isOver = true
   })
-  for (let n = 1; !isOver; n += 1) await update(id, `now ${n}`)
+  for (let n = 1; !isOver; n += 1) await test.client.updateInteraction(id, { title: `now ${n}` })
   expect(told((await first)[0] as never)).toMatch(new RegExp(`^${id} updated: now `))
   await events.return()
 })
@@ -121,7 +114,7 @@ it('an interaction has its last message, whichever way it is reached', async () 
   expect(await read()).toBeNull()
   const only = await note(id, 'one')
   expect(await read()).toEqual({ content: 'one' })
-  await deleteMessage(only)
+  await test.client.deleteMessage(only)
   expect(await read()).toBeNull()
   const query = `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { interaction { lastMessage { content } } } } }`
   const { createMessage } = await client.data(query, { input: { interactionId: id, content: 'two', reply: false } })
