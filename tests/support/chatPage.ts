@@ -65,6 +65,25 @@ export class ChatPage implements AsyncDisposable {
     await this.page.waitForFunction((wanted) => document.querySelector<HTMLTextAreaElement>('#composer')?.value === wanted, text)
   }
 
+  /**
+   * Holds the answer to the next request with such variables: the server's, as it is when it is asked, or another one.
+   * Settles when that is there, with what lets the page have it.
+   */
+  holdAnswer(isWanted: (variables: Record<string, unknown>) => boolean, other?: { status: number; json: unknown }): Promise<() => void> {
+    const answered = Promise.withResolvers<() => void>()
+    const released = Promise.withResolvers<void>()
+    let isHeld = false
+    void this.page.route('**/graphql', async (route) => {
+      if (isHeld || !isWanted(route.request().postDataJSON().variables)) return route.continue()
+      isHeld = true
+      const answer = other ?? { response: await route.fetch() }
+      answered.resolve(released.resolve)
+      await released.promise
+      await route.fulfill(answer)
+    })
+    return answered.promise
+  }
+
   button(name: string | RegExp) {
     return this.page.getByRole('button', { name })
   }

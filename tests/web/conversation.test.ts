@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, noBrowser, openIsolatedPage } from '../support/browser.ts'
+import { launchBrowser, noBrowser } from '../support/browser.ts'
 import { ChatPage } from '../support/chatPage.ts'
 import { dictateReplies } from '../support/dictatedReplies.ts'
 import { refuse } from '../support/llmServer.ts'
@@ -199,63 +199,4 @@ describe.skipIf(noBrowser)('the web chat', { timeout: 120_000 }, () => {
     await page.page.getByText('1 found').waitFor()
     expect(await page.list.getByRole('link').allInnerTexts()).toEqual(['Verses of the day'])
   })
-
-  it('shows older conversations as they are when they come, and not as they were when they were asked for', async () => {
-    const { client } = server
-    const run = crypto.randomUUID()
-    const ids: string[] = []
-    // The list's first page has 40.
-    for (let n = 1; n <= 43; n += 1) ids.push((await client.createInteraction({ title: `${run} ${n}.` })).id)
-    const [renamed, deleted] = ids
-    await using page = await open()
-    const titled = (name: string) => page.list.getByRole('link', { name })
-    const asked = holdAnswer(page, ({ after }) => Boolean(after))
-    await page.button('Older conversations').click()
-    const release = await asked
-    const update = 'mutation ($input: UpdateInteractionInput!) { updateInteraction(input: $input) { interaction { id } } }'
-    await client.data('mutation ($id: ID!) { deleteInteraction(input: { id: $id }) { deletedId } }', { id: deleted })
-    await client.data(update, { input: { id: renamed, title: `${run} renamed` } })
-    await titled(`${run} renamed`).waitFor()
-    release()
-    await titled(`${run} 3.`).waitFor()
-    expect(await titled(run).allInnerTexts()).toEqual([`${run} renamed`, ...Array.from({ length: 41 }, (_, n) => `${run} ${43 - n}.`)])
-    page.expectCalm()
-  })
-
-  it('shows earlier messages as they are when they come, and not as they were when they were asked for', async () => {
-    const { id } = await server.client.createInteraction({ title: 'long' })
-    const ids: string[] = []
-    for (let n = 1; n <= 30; n += 1) ids.push((await server.client.send(id, `number ${n}.`, { reply: false })).message.id)
-    const remove = (messageId: string | undefined) =>
-      server.client.data('mutation ($id: ID!) { deleteMessage(input: { id: $id }) { deletedId } }', { id: messageId })
-    await using page = new ChatPage(await openIsolatedPage(browser, server.app.url))
-    const asked = holdAnswer(page, ({ before }) => Boolean(before))
-    await page.page.goto(`${server.app.url}/c/${id}`)
-    const release = await asked
-    await remove(ids[4])
-    await remove(ids.at(-1))
-    await page.messages.getByText('number 30.').waitFor({ state: 'detached' })
-    release()
-    await page.messages.getByText('number 1.', { exact: true }).waitFor()
-    const shown = ids.map((_, n) => `number ${n + 1}.`).filter((_, n) => n !== 4 && n !== 29)
-    // What is out of sight is not laid out, and has no inner text.
-    expect(await page.messages.locator('.bubble').allTextContents()).toEqual(shown)
-    page.expectCalm()
-  })
 })
-
-/** Holds the answer to the next request with such variables. Settles when the server has given it, with what lets the page have it. */
-function holdAnswer({ page }: ChatPage, isWanted: (variables: Record<string, unknown>) => boolean): Promise<() => void> {
-  const answered = Promise.withResolvers<() => void>()
-  const released = Promise.withResolvers<void>()
-  let isHeld = false
-  void page.route('**/graphql', async (route) => {
-    if (isHeld || !isWanted(route.request().postDataJSON().variables)) return route.continue()
-    isHeld = true
-    const response = await route.fetch()
-    answered.resolve(released.resolve)
-    await released.promise
-    await route.fulfill({ response })
-  })
-  return answered.promise
-}

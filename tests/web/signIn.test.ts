@@ -54,20 +54,14 @@ describe.skipIf(noBrowser)('signing in to the web chat', { timeout: 120_000 }, (
     await field.press('Enter')
     await page.send('Who am I?')
     await page.lastReplyIs('echo: Who am I?')
-    const sent = Promise.withResolvers<void>()
-    const signedOut = Promise.withResolvers<void>()
+    const refusal = { errors: [{ message: 'Not like this.', extensions: { code: 'BAD_USER_INPUT' } }] }
+    const sent = page.holdAnswer(({ input }) => JSON.stringify(input ?? '').includes('On its way'), { status: 400, json: refusal })
     const failed = page.page.waitForEvent('requestfinished', (request) => Boolean(request.postData()?.includes('On its way')))
-    await page.page.route('**/graphql', async (route) => {
-      if (!route.request().postData()?.includes('On its way')) return route.continue()
-      sent.resolve()
-      await signedOut.promise
-      await route.fulfill({ status: 400, json: { errors: [{ message: 'Not like this.', extensions: { code: 'BAD_USER_INPUT' } }] } })
-    })
     await page.send('On its way')
-    await sent.promise
+    const release = await sent
     await page.button('Sign out').click()
     await field.waitFor()
-    signedOut.resolve()
+    release()
     await failed
     await field.fill(token)
     await field.press('Enter')
