@@ -2,16 +2,14 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createInteraction, deleteInteraction, updateInteraction } from '../../../src/domain/interactions.ts'
 import { createMessage } from '../../../src/domain/messages.ts'
 import { decodeListCursor } from '../../../src/feed/cursor.ts'
-import type { ListEvent } from '../../../src/feed/list/listEvent.ts'
-import type { ListFeed } from '../../../src/feed/list/listFeed.ts'
-import type { ListSubscription } from '../../../src/feed/list/listSubscription.ts'
 import { numberAllChanges, readPresentEnd } from '../../../src/feed/list/presentList.ts'
 import { purgeOwner } from '../../../src/jobs/purgeOwner.ts'
 import { createMemoryPubSub } from '../../../src/pubsub/memory.ts'
 import { publishListChange } from '../../../src/pubsub/pubsub.ts'
 import { type FeedParts, never, startFeedParts } from '../../support/feedParts.ts'
-import { createDomain, owner } from '../../support/parts.ts'
+import { createDomain } from '../../support/parts.ts'
 import { recordStatements } from '../../support/recordStatements.ts'
+import { somebody, startOf, takeListed, titleOf } from './followers.ts'
 
 let parts: FeedParts
 beforeAll(async () => {
@@ -21,25 +19,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-let owners = 0
-const somebody = () => {
-  owners += 1
-  return owner(`owner ${owners}`)
-}
-
-const startOf = (feed: ListFeed, ownerId: string) => feed.presentCursor(ownerId)
-
-async function take(subscription: ListSubscription, count: number): Promise<ListEvent[]> {
-  const events: ListEvent[] = []
-  while (events.length < count) {
-    const { value } = await subscription.next()
-    if (!value) throw new Error(`the subscription ended after ${events.length} events`)
-    events.push(value)
-  }
-  return events
-}
-
-const titleOf = (event: ListEvent) => ('interaction' in event ? event.interaction.title : 'deleted')
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => `${from + n}`)
 
 describe('a long backlog', () => {
@@ -50,12 +29,12 @@ describe('a long backlog', () => {
     const ids: string[] = []
     for (let n = 1; n <= 120; n += 1) ids.push((await createInteraction(parts.domain, viewer, { title: `${n}` })).id)
     const subscription = await feed.changes({ ownerId: viewer.ownerId, after })
-    expect((await take(subscription, 10)).map(titleOf)).toEqual(numbers(1, 10))
+    expect((await takeListed(subscription, 10)).map(titleOf)).toEqual(numbers(1, 10))
     // One that was told, one that was not; and one that goes before it was told.
     await updateInteraction(parts.domain, viewer, ids[0] as string, { title: 'told' })
     await updateInteraction(parts.domain, viewer, ids[99] as string, { title: 'untold' })
     await deleteInteraction(parts.domain, viewer, ids[100] as string)
-    const rest = await take(subscription, 111)
+    const rest = await takeListed(subscription, 111)
     expect(rest.map(titleOf)).toEqual([...numbers(11, 99), 'untold', ...numbers(102, 120), 'told', 'deleted'])
     expect(new Set(rest.slice(0, -2).map(({ type }) => type))).toEqual(new Set(['InteractionCreated']))
     expect(rest.slice(-2).map(({ type }) => type)).toEqual(['InteractionUpdated', 'InteractionDeleted'])
@@ -70,72 +49,10 @@ describe('a long backlog', () => {
     for (let n = 1; n <= 60; n += 1) await createInteraction(parts.domain, viewer, { title: `${n}` })
     const abreast = await feed.changes({ ownerId: viewer.ownerId })
     await createInteraction(parts.domain, viewer, { title: '61' })
-    expect((await take(abreast, 1)).map(titleOf)).toEqual(['61'])
-    expect((await take(behind, 61)).map(titleOf)).toEqual(numbers(1, 61))
+    expect((await takeListed(abreast, 1)).map(titleOf)).toEqual(['61'])
+    expect((await takeListed(behind, 61)).map(titleOf)).toEqual(numbers(1, 61))
     await abreast.return()
     await behind.return()
-  })
-})
-
-describe('what was created and changed before it was told', () => {
-  /** `changed` has its first place, `other` the next one, and the change of the first one the last. */
-  async function createAndChange() {
-    const feed = parts.openListFeed({ pollMs: never })
-    const viewer = somebody()
-    const { ownerId } = viewer
-    const after = await startOf(feed, ownerId)
-    const { id: changed } = await createInteraction(parts.domain, viewer, { title: 'first' })
-    await numberAllChanges(parts.database.pool, ownerId)
-    const { id: other } = await createInteraction(parts.domain, viewer, { title: 'other' })
-    await numberAllChanges(parts.database.pool, ownerId)
-    await updateInteraction(parts.domain, viewer, changed, { title: 'changed' })
-    await numberAllChanges(parts.database.pool, ownerId)
-    return { feed, viewer, after, changed, other }
-  }
-
-  const tell = (event: ListEvent) => `${event.type} ${titleOf(event)}`
-
-  it('is told to be created, as it is now, and not once more at its change', async () => {
-    const { feed, viewer, after, other } = await createAndChange()
-    const subscription = await feed.changes({ ownerId: viewer.ownerId, after })
-    expect((await take(subscription, 2)).map(tell)).toEqual(['InteractionCreated changed', 'InteractionCreated other'])
-    await updateInteraction(parts.domain, viewer, other, { title: 'next' })
-    expect((await take(subscription, 1)).map(tell)).toEqual(['InteractionUpdated next'])
-    await subscription.return()
-  })
-
-  it('is told to be created once, wherever the subscriber is cut', async () => {
-    const { feed, viewer, after } = await createAndChange()
-    let cursor = after
-    const seen: string[] = []
-    while (seen.length < 3) {
-      const subscription = await feed.changes({ ownerId: viewer.ownerId, after: cursor })
-      const [event] = await take(subscription, 1)
-      await subscription.return()
-      if (!event) break
-      seen.push(tell(event))
-      cursor = event.cursor
-    }
-    expect(seen).toEqual(['InteractionCreated changed', 'InteractionCreated other', 'InteractionUpdated changed'])
-    expect(cursor).toBe(await startOf(feed, viewer.ownerId))
-  })
-
-  it('is told to who was ahead of the others on the node as to them', async () => {
-    const { feed, viewer, after, other } = await createAndChange()
-    const { ownerId } = viewer
-    // Deaf from here on, its channel does not come further than this; the other node reads on.
-    const abreast = await feed.changes({ ownerId })
-    const { id: late } = await createInteraction(createDomain(parts.database), viewer, { title: 'late' })
-    await numberAllChanges(parts.database.pool, ownerId)
-    const ahead = await feed.changes({ ownerId, after })
-    expect((await take(ahead, 3)).map(tell)).toEqual(['changed', 'other', 'late'].map((title) => `InteractionCreated ${title}`))
-    await updateInteraction(createDomain(parts.database), viewer, late, { title: 'later' })
-    await numberAllChanges(parts.database.pool, ownerId)
-    await updateInteraction(parts.domain, viewer, other, { title: 'last' })
-    expect((await take(ahead, 2)).map(tell)).toEqual(['InteractionUpdated later', 'InteractionUpdated last'])
-    expect((await take(abreast, 2)).map(tell)).toEqual(['InteractionCreated later', 'InteractionUpdated last'])
-    await ahead.return()
-    await abreast.return()
   })
 })
 
@@ -147,7 +64,7 @@ describe('a subscriber that does not keep up', () => {
     const abreast = await feed.changes({ ownerId: viewer.ownerId })
     for (let n = 1; n <= 20; n += 1) {
       await createInteraction(parts.domain, viewer, { title: `${n}` })
-      expect((await take(abreast, 1)).map(titleOf)).toEqual([`${n}`])
+      expect((await takeListed(abreast, 1)).map(titleOf)).toEqual([`${n}`])
     }
     await abreast.return()
     return { feed, viewer, behind }
@@ -155,11 +72,11 @@ describe('a subscriber that does not keep up', () => {
 
   it('goes back to the database, and is live again', async () => {
     const { viewer, behind } = await passBurst()
-    const seen = await take(behind, 20)
+    const seen = await takeListed(behind, 20)
     expect(seen.map(titleOf)).toEqual(numbers(1, 20))
     expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['InteractionCreated']))
     await createInteraction(parts.domain, viewer, { title: '21' })
-    expect((await take(behind, 1)).map(titleOf)).toEqual(['21'])
+    expect((await takeListed(behind, 1)).map(titleOf)).toEqual(['21'])
     await behind.return()
   })
 
@@ -167,13 +84,13 @@ describe('a subscriber that does not keep up', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const before = parts.overflowed
     const { feed, viewer, behind } = await passBurst()
-    const [taken] = await take(behind, 1)
+    const [taken] = await takeListed(behind, 1)
     vi.advanceTimersByTime(2250)
     expect(parts.overflowed).toBe(before + 1)
     await expect(behind.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER', details: { cursor: taken?.cursor } })
     expect(await behind.next()).toMatchObject({ done: true })
     const resumed = await feed.changes({ ownerId: viewer.ownerId, after: taken?.cursor })
-    expect((await take(resumed, 19)).map(titleOf)).toEqual(numbers(2, 20))
+    expect((await takeListed(resumed, 19)).map(titleOf)).toEqual(numbers(2, 20))
     await resumed.return()
   })
 })
@@ -191,14 +108,16 @@ describe('what is read and written', () => {
   })
 
   it('a burst is numbered and read once for all who follow', async () => {
-    const feed = parts.openListFeed({ pollMs: never })
+    // One that begins to listen at once: another one looks again when it does, whenever that is.
+    const pubsub = createMemoryPubSub()
+    const feed = parts.openListFeed({ pollMs: never }, pubsub)
     const viewer = somebody()
     const followers = await Promise.all(Array.from({ length: 5 }, () => feed.changes({ ownerId: viewer.ownerId })))
     const untold = createDomain(parts.database)
     for (let n = 0; n < 20; n += 1) await createInteraction(untold, viewer, { title: `${n}` })
     using statements = recordStatements()
-    for (let n = 0; n < 100; n += 1) publishListChange(parts.pubsub, viewer.ownerId)
-    const [first, ...others] = await Promise.all(followers.map((follower) => take(follower, 20)))
+    for (let n = 0; n < 100; n += 1) publishListChange(pubsub, viewer.ownerId)
+    const [first, ...others] = await Promise.all(followers.map((follower) => takeListed(follower, 20)))
     // The same objects: a result is executed once for all of them.
     for (const events of others) expect(events.every((event, n) => event === first?.[n])).toBe(true)
     expect(statements.sent.filter(isOfLists)).toEqual(['number-changes', 'read-listed-rows'])
@@ -226,9 +145,9 @@ describe('what is lost on the way', () => {
     const viewer = somebody()
     const subscription = await feed.changes({ ownerId: viewer.ownerId })
     const { id } = await createInteraction(parts.domain, viewer, { title: 'unheard' })
-    expect((await take(subscription, 1)).map(titleOf)).toEqual(['unheard'])
+    expect((await takeListed(subscription, 1)).map(titleOf)).toEqual(['unheard'])
     await deleteInteraction(parts.domain, viewer, id)
-    expect((await take(subscription, 1)).map(titleOf)).toEqual(['deleted'])
+    expect((await takeListed(subscription, 1)).map(titleOf)).toEqual(['deleted'])
     await subscription.return()
   })
 
@@ -243,7 +162,7 @@ describe('what is lost on the way', () => {
       told = true
     })
     await createInteraction(parts.domain, viewer, { title: 'unheard' })
-    await take(other, 1)
+    await takeListed(other, 1)
     expect(told).toBe(false)
     await subscription.return()
     await other.return()
